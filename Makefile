@@ -1,0 +1,91 @@
+# What people type here. `make` alone tells what there is.
+# Everything is installed in .venv, from the locks in requirements/; nothing is
+# written outside this folder, and a second call needs no network.
+
+ROUND ?= tianjin-2022
+RUN ?= $(ROUND)
+PROJECT ?=
+
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-cache-dir --quiet \
+	install --require-hashes --only-binary :all:
+LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --only-binary :all: \
+	--custom-compile-command "make lock" $(UPGRADE) \
+	pyproject.toml
+
+# Idle threads of the linear algebra library double the CPU of small work.
+export OPENBLAS_NUM_THREADS ?= 1
+
+.DELETE_ON_ERROR:
+.PHONY: help rank examine explain test bench golden lint format lock clean
+
+help: ## tell what there is to do
+	@echo "make TARGET [ROUND=$(ROUND)]"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r target does; do \
+		printf '  %-9s %s\n' $$target "$$does"; done
+
+rank: $(VENV)/run.stamp ## carry out the round: make rank ROUND=tianjin-2022
+	@$(VENV)/bin/linxuan rank "$(ROUND)"
+
+examine: $(VENV)/run.stamp ## only check what was sent in, for the units to mend
+	@$(VENV)/bin/linxuan examine "$(ROUND)"
+
+explain: $(VENV)/run.stamp ## tell why a project stands where it stands: make explain PROJECT=...
+	@test -n "$(PROJECT)" || { echo "which project? make explain PROJECT=... [RUN=...]" >&2; exit 2; }
+	@$(VENV)/bin/linxuan explain "$(RUN)" "$(PROJECT)"
+
+test: $(VENV)/dev.stamp ## run every test
+	$(VENV)/bin/python -m pytest --numprocesses auto
+
+bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
+	$(VENV)/bin/python benchmarks/startup.py
+
+golden: $(VENV)/dev.stamp ## renew the golden files; read the difference line by line
+	LINXUAN_GOLDEN=renew $(VENV)/bin/python -m pytest tests/golden
+	@git status --short tests/golden
+
+lint: $(VENV)/dev.stamp ## style, format and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: $(VENV)/dev.stamp ## put the sources into the one format
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+lock: $(VENV)/dev.stamp ## write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(LOCK) --extra build --output-file requirements/run.txt
+	$(LOCK) --all-extras --constraints requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## remove what was installed or cached; results under data/out stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment knows its own path, so one that was moved or copied here is made anew.
+ifneq ("$(shell cat $(VENV)/made-in 2>/dev/null)","$(CURDIR)")
+.PHONY: $(VENV)/made-in
+endif
+
+# A command of that name may be there and yet not run, so each is tried.
+$(VENV)/made-in:
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+		if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+			2>/dev/null; then \
+			rm -rf $(VENV) && "$$python" -m venv $(VENV) && pwd > $@ && exit 0 || exit 1; \
+		fi; \
+	done; \
+	echo "Python 3.11, 3.12 or 3.13 with venv is needed; name it with make PYTHON=..." >&2; exit 1
+
+$(VENV)/run.stamp: $(VENV)/made-in requirements/run.txt pyproject.toml
+	$(PIP) --requirement requirements/run.txt
+	@$(VENV)/bin/python -m pip --disable-pip-version-check --quiet \
+		install --no-deps --no-index --no-build-isolation --editable .
+	@# Python 3.11 reads this line in the locale's encoding, and with LC_ALL=C a folder with a
+	@# Chinese name could not be found: so the way from there to here, which is plain ASCII.
+	@cd $(VENV)/lib/python3.*/site-packages && test -s pipeline.pth && echo ../../../.. > pipeline.pth
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(PIP) --requirement requirements/dev.txt
+	@touch $@

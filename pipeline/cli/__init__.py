@@ -1,0 +1,45 @@
+"""The command `linxuan`: what people type.
+
+Nothing heavy is imported here: help must come at once, and each command
+imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+import click
+
+import pipeline
+
+# Idle threads of the linear algebra library double the CPU of small work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+_COMMANDS = {
+    "rank": ("pipeline.cli.carrying_out", "rank"),
+    "examine": ("pipeline.cli.carrying_out", "examine"),
+    "explain": ("pipeline.cli.explaining", "explain"),
+    "read": ("pipeline.cli.reading", "read"),
+    "policy": ("pipeline.cli.policies", "policy"),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pipeline.__version__, prog_name="linxuan")
+def main() -> None:
+    """Select projects: from district workbooks and expert marks to a ranked list.
+    """

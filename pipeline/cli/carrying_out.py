@@ -1,0 +1,119 @@
+"""`rank` and `examine`: a round carried out, or only looked through."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pipeline.cli.locating import locate, place_options
+from pipeline.cli.speaking import Progress, common_options, print_json, printable
+from pipeline.language import Language, say
+from pipeline.language import mark as _
+
+_READING = _("reading what was sent in")
+_EXAMINING = _("examining, marking, ranking")
+_WRITING = _("writing the lists")
+_NOTHING = _("No findings.")
+
+
+@click.command()
+@place_options
+@click.option("--strict", is_flag=True, help="Exit with 1 if the list is a draft.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
+@common_options
+def rank(
+    round_name: str,
+    root: Path,
+    policy: Path | None,
+    data: Path | None,
+    out: Path | None,
+    strict: bool,
+    quiet: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Carry out the whole round and write its lists."""
+    from pipeline.ingest.folder import read_stock
+    from pipeline.ingest.inventory import take_stock
+    from pipeline.provenance import Provenance
+    from pipeline.publish.ground import occupied
+    from pipeline.publish.publication import already_published, publish
+    from pipeline.publish.terminal import summary
+
+    where = locate(language, round_name, root, policy, data, out)
+    declared, headings, written, worded = where.load()
+    progress = Progress(language, quiet or as_json)
+    progress.step(_READING)
+    stock = take_stock(where.data)
+    with occupied(where.out, language, inputs=where.data) as ground:
+        published = already_published(Provenance(stock.files, written, worded).run, ground)
+        if published is None:
+            received, sources = read_stock(stock, declared, headings)
+            progress.step(_EXAMINING)
+            from pipeline.procedure import carry_out
+
+            results = carry_out(received, declared, headings)
+            progress.step(_WRITING)
+            origin = Provenance(sources, written, worded)
+            published = publish(results, received, declared, headings, origin, ground)
+    for notice in published.notices:
+        click.echo(printable(notice), err=True)
+    if as_json:
+        print_json(
+            {**published.told, "run": published.run, "folder": published.folder.as_posix()}
+        )
+    elif not quiet:
+        title = declared.round.title.told(language)
+        click.echo(summary(published, language, title, Path.cwd()))
+    if strict and published.draft:
+        sys.exit(1)
+
+
+@click.command()
+@place_options
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for a program.")
+@common_options
+def examine(
+    round_name: str,
+    root: Path,
+    policy: Path | None,
+    data: Path | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Look through what was sent in, and tell what must be mended."""
+    from pipeline.ingest.folder import read_stock
+    from pipeline.ingest.inventory import take_stock
+    from pipeline.procedure import look_through
+    from pipeline.publish.lists import findings_of
+
+    where = locate(language, round_name, root, policy, data, out)
+    declared, headings, _written, _worded = where.load()
+    progress = Progress(language, quiet or as_json)
+    progress.step(_READING)
+    received, _sources = read_stock(take_stock(where.data), declared, headings)
+    progress.step(_EXAMINING)
+    complaints = look_through(received, declared, headings)
+    findings = findings_of(complaints, declared, headings, language)
+    rows = findings.to_dict("records")
+    if as_json:
+        print_json({"round": declared.round.id, "findings": rows})
+        return
+    if quiet:
+        return
+    for row in rows:
+        if row["status"] == "open":
+            place = ":".join(str(row[part]) for part in ("file", "sheet", "cell") if row[part])
+            head = " ".join(part for part in (row["severity"], place, row["project_id"]) if part)
+            click.echo(printable(f"{head}: {row['message']}"))
+            click.echo(printable(f"    {row['expected']} {row['remedy']} [{row['finding']}]"))
+    counts = Counter(row["severity"] for row in rows if row["status"] == "open")
+    told = ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
+    click.echo(told or say(language, _NOTHING))

@@ -1,0 +1,112 @@
+"""`read`: one file as the pipeline sees it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline.cli.speaking import common_options, print_json, printable
+from pipeline.errors import InputError
+from pipeline.language import Language, say
+from pipeline.language import mark as _
+
+_MOST_BYTES = 200_000_000
+_NOT_READ = _("{file} cannot be read: {reason}")
+_TOO_LARGE = _("{file} holds {size} bytes, more than is read")
+_REFUSED = _("refused")
+_HIDDEN = _("hidden")
+_MORE = _("... {number} more rows; --all shows them")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
+@click.option("--all", "everything", is_flag=True, help="Print every row.")
+@common_options
+def read(file: Path, as_json: bool, everything: bool, language: Language) -> None:
+    """Show a workbook or CSV: sheets, cells as text with addresses, oddities.
+
+    Exits with 3 where the file is refused.
+    """
+    from pipeline.ingest.reading import Oddity, address, read_bytes
+
+    try:
+        size = file.stat().st_size
+        if size > _MOST_BYTES:
+            fields = {"file": file.name, "size": size}
+            raise InputError(say(language, _TOO_LARGE, fields))
+        content = file.read_bytes()
+    except OSError as error:
+        fields = {"file": file.name, "reason": error.strerror or ""}
+        raise InputError(say(language, _NOT_READ, fields)) from None
+    seen = read_bytes(file.name, content)
+
+    def shown(oddity: Oddity) -> dict[str, str]:
+        from pipeline.codes import CODES
+
+        code = CODES[oddity.code]
+        fields = {"value": oddity.value, "sheet": oddity.sheet, "cell": oddity.cell}
+        fields |= {"file": file.name, **oddity.params}
+        return {
+            "code": oddity.code,
+            "severity": code.severity,
+            "sheet": oddity.sheet,
+            "cell": oddity.cell,
+            "value": oddity.value,
+            "message": say(language, code.message, fields),
+            "expected": say(language, code.expected, fields),
+            "remedy": say(language, code.remedy, fields),
+        }
+
+    if as_json:
+        print_json(
+            {
+                "file": file.name,
+                "kind": seen.kind,
+                "encoding": seen.encoding,
+                "dialect": seen.dialect,
+                "refused": shown(seen.refused) if seen.refused else None,
+                "oddities": [shown(oddity) for oddity in seen.oddities],
+                "sheets": [
+                    {
+                        "name": sheet.name,
+                        "visible": sheet.visible,
+                        "first_row": sheet.first_row,
+                        "first_column": sheet.first_column,
+                        "rows": sheet.rows,
+                    }
+                    for sheet in seen.sheets
+                ],
+            }
+        )
+    else:
+        told = " ".join(part for part in (seen.kind, seen.encoding, seen.dialect) if part)
+        click.echo(printable(f"{file.name} {told}".strip()))
+        for sheet in seen.sheets:
+            hidden = "" if sheet.visible else f" ({say(language, _HIDDEN)})"
+            click.echo(printable(f"[{sheet.name}]{hidden}"))
+            most = len(sheet.rows) if everything else 20
+            for number, row in enumerate(sheet.rows[:most]):
+                cells = [
+                    f"{address(sheet.first_row + number, sheet.first_column + place)}={text}"
+                    for place, text in enumerate(row)
+                    if text
+                ]
+                if cells:
+                    click.echo(printable("  " + "  ".join(cells)).replace("\n", "\\n"))
+            if len(sheet.rows) > most:
+                more = say(language, _MORE, {"number": len(sheet.rows) - most})
+                click.echo(f"  {more}")
+        for oddity in seen.oddities:
+            said = shown(oddity)
+            place = "!".join(part for part in (oddity.sheet, oddity.cell) if part)
+            line = f"{said['severity']} {place}: {said['message']}".replace("\n", "\\n")
+            click.echo(printable(line))
+    if seen.refused:
+        said = shown(seen.refused)
+        head = f"{file.name}: {say(language, _REFUSED)}: {said['message']}"
+        tail = " ".join(part for part in (said["expected"], said["remedy"]) if part)
+        click.echo(printable(f"{head} {tail}".strip()).replace("\n", "\\n"), err=True)
+        sys.exit(3)

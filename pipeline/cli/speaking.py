@@ -1,0 +1,105 @@
+"""How the commands speak: language, errors told without a traceback, progress."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from pipeline.codes import CODES
+from pipeline.errors import LinxuanError, PolicyError
+from pipeline.language import Language, say
+from pipeline.language import mark as _
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_BUG = _("This is a fault of the program, not of your files: {what}")
+_BUG_HINT = _("Set LINXUAN_TRACEBACK=1 and run it again to see where.")
+_POLICY_FAULTS = _("The policy has faults, and nothing was written:")
+
+
+def language_of(chosen: str | None) -> Language:
+    """The language asked for; else English where the locale is English; else Chinese."""
+    if chosen in ("zh", "en"):
+        return "zh" if chosen == "zh" else "en"
+    locale = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "en" if locale.lower().startswith("en") else "zh"
+
+
+def common_options(command: F) -> F:
+    """Give a command --lang, and tell every mendable error in that language."""
+
+    @functools.wraps(command)
+    def spoken(*args: Any, lang: str | None, **kwargs: Any) -> Any:
+        language = language_of(lang)
+        try:
+            return command(*args, language=language, **kwargs)
+        except LinxuanError as error:
+            _stop(told(error, language), error.exit_status)
+        except (KeyboardInterrupt, BrokenPipeError):
+            sys.exit(130)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if os.environ.get("LINXUAN_TRACEBACK"):
+                raise
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            _stop(f"{say(language, _BUG, {'what': what})}\n{say(language, _BUG_HINT)}", 1)
+
+    option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages.")
+    return option(spoken)  # type: ignore[return-value]
+
+
+def told(error: LinxuanError, language: Language) -> str:
+    """An error as a person reads it; of a policy every fault with its line."""
+    if not isinstance(error, PolicyError):
+        return printable(str(error))
+    lines = [say(language, _POLICY_FAULTS)]
+    for fault in error.faults:
+        code = CODES[fault.code]
+        remedy = say(language, code.remedy, fault.fields) if _helps(code.remedy, fault.fields) else ""
+        message = say(language, code.message, fault.fields)
+        place = f"{error.file}:{fault.line}:{fault.column}"
+        lines.append(printable(f"{place}: {message}" + (f" - {remedy}" if remedy else "")))
+    return "\n".join(lines)
+
+
+def _helps(remedy: str, fields: Mapping[str, str]) -> bool:
+    return "{nearest}" not in remedy or bool(fields.get("nearest"))
+
+
+def printable(text: str) -> str:
+    """Text of a stranger on one terminal line: control characters are shown, never sent."""
+    return "".join(
+        sign if sign == "\n" or sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text
+    )
+
+
+def print_json(content: object) -> None:
+    """Print something for a program to read."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+class Progress:
+    """Says on a terminal what is being done; silent when piped or asked to be."""
+
+    def __init__(self, language: Language, quiet: bool) -> None:
+        self.language = language
+        self.speaks = not quiet and sys.stderr.isatty()
+
+    def step(self, sentence: str) -> None:
+        """Say the next step."""
+        if self.speaks:
+            click.echo(f"  {say(self.language, sentence)} ...", err=True)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(status)

@@ -1,0 +1,262 @@
+"""Complaints about rows: submissions, registers, receipts, and people's decisions."""
+
+from __future__ import annotations
+
+from pipeline.codes.code import Code
+from pipeline.language import mark as _
+
+_MEND = _("Mend the cell and send the file again.")
+_ASK = _("Ask the unit which is right, then settle the finding in dispositions.csv.")
+_MEND_TABLE = _("Mend the row of the office's table.")
+
+SUBMITTED: tuple[Code, ...] = (
+    Code(
+        "missing_cell",
+        "row",
+        _("A cell that must be filled in is empty."),
+        _("A value in every required column."),
+        _("Fill in the cell and send the file again."),
+        "invalid",
+    ),
+    Code(
+        "not_a_whole_number",
+        "row",
+        _("`{value}` is no whole number."),
+        _("A whole number in digits, without a unit."),
+        _MEND,
+        "invalid",
+    ),
+    Code(
+        "not_a_day",
+        "row",
+        _("`{value}` is no day."),
+        _("A day such as 2022-05-04."),
+        _MEND,
+        "invalid",
+    ),
+    Code(
+        "not_yes_or_no",
+        "row",
+        _("`{value}` is neither yes nor no."),
+        _("Yes or no."),
+        _MEND,
+        "invalid",
+    ),
+    Code(
+        "credit_code_number",
+        "row",
+        _("The credit code was stored as a number and has lost digits: `{value}`."),
+        _("18 characters, stored as text."),
+        _("Format the cell as text, type the code again and send the file again."),
+        "invalid",
+    ),
+    Code(
+        "credit_code_form",
+        "row",
+        _("`{value}` is no credit code."),
+        _("18 characters of 0-9 and A-Z without I, O, S, V, Z."),
+        _MEND,
+        "invalid",
+    ),
+    Code(
+        "credit_code_wrong",
+        "row",
+        _("The credit code `{value}` ends in a wrong check character."),
+        _("A code whose last character is `{expected}`, if the others are right."),
+        _MEND,
+        "invalid",
+    ),
+    Code(
+        "unknown_unit",
+        "block",
+        _("`{value}` is no unit of this round."),
+        _("A unit of the policy; the nearest: {nearest}."),
+        _("Mend the cell, or let the policy name the alias."),
+    ),
+    Code(
+        "unknown_direction",
+        "block",
+        _("`{value}` is no direction of this round."),
+        _("A direction of the policy; the nearest: {nearest}."),
+        _MEND,
+    ),
+    Code(
+        "unknown_choice",
+        "block",
+        _("`{value}` is none of the values of its column."),
+        _("One of {expected}; the nearest: {nearest}."),
+        _MEND,
+    ),
+    Code(
+        "unit_not_of_file",
+        "block",
+        _("The row names the unit {value}, its file comes from {expected}."),
+        _("Rows of the unit that sent the file."),
+        _ASK,
+    ),
+    Code(
+        "repeat_applicant",
+        "block",
+        _("The applicant `{value}` stands in {count} rows: {others}."),
+        _("One project of each applicant."),
+        _ASK,
+    ),
+    Code(
+        "repeat_project",
+        "block",
+        _("The project number `{value}` stands in {count} rows: {others}."),
+        _("One row of each project."),
+        _ASK,
+    ),
+    Code(
+        "paper_differs_online",
+        "block",
+        _("The paper says `{value}`, the online filing `{online}`."),
+        _("Paper that equals what was filed online."),
+        _ASK,
+    ),
+    Code(
+        "declared_differs",
+        "warn",
+        _("Declared: `{value}`; verified: {verified}. What is verified counts."),
+        _("What the applicant declares equals what is verified."),
+        _("Nothing need be done; ask the applicant if in doubt."),
+    ),
+    Code(
+        "declared_unverified",
+        "warn",
+        _("Declared: `{value}`; nothing verifies it, so it earns nothing."),
+        _("A register or a review that confirms the claim."),
+        _("Verify the claim, or leave it."),
+    ),
+    Code(
+        "unknown_level",
+        "warn",
+        _("`{value}` is no level."),
+        _("A level as a number or by its name."),
+        _("Nothing need be done: what is verified counts."),
+    ),
+    Code(
+        "personal_number",
+        "warn",
+        _("Text that may be published contains a telephone or identity number."),
+        _("Names without numbers of persons."),
+        _("Take the number out."),
+    ),
+)
+"""About rows that units send; of those that refuse a row the first is its reason."""
+
+RECEIVED: tuple[Code, ...] = (
+    Code(
+        "paper_late",
+        "block",
+        _("The paper came at {value}, after {expected}."),
+        _("Paper by {expected}."),
+        _("Refuse it, or settle the finding in dispositions.csv."),
+    ),
+    Code(
+        "declared_rows_differ",
+        "block",
+        _("The letter encloses {value} projects, the file holds {found}."),
+        _("As many rows as the letter declares."),
+        _ASK,
+    ),
+    Code(
+        "declared_exempt_differ",
+        "block",
+        _("The letter says {value} projects use no quota, by the register {found} do."),
+        _("As many as the register confirms."),
+        _ASK,
+    ),
+    Code(
+        "receipt_ill_typed",
+        "block",
+        _("`{value}` cannot be read."),
+        _("A whole number, or a day with or without a time."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "register_ill_typed",
+        "block",
+        _("The register says `{value}`, which cannot be read."),
+        _("A day, a whole number, or yes or no, as its column asks."),
+        _("Take the register anew, or settle the finding in dispositions.csv."),
+    ),
+    Code(
+        "review_conflict",
+        "block",
+        _("Reviews of `{value}` both accept and reject it; it counts as rejected."),
+        _("One result for each claim."),
+        _("Let the reviewers agree."),
+    ),
+)
+"""About receipts and registers."""
+
+DECIDED: tuple[Code, ...] = (
+    Code(
+        "disposition_unknown_finding",
+        "warn",
+        _("A disposition names the finding `{value}`, which this round does not have."),
+        _("The id of a finding of findings.csv."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "disposition_not_needed",
+        "warn",
+        _("A disposition names the finding `{value}`, which blocks nothing; it changes nothing."),
+        _("The id of a blocking finding."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "disposition_wrong_word",
+        "warn",
+        _("`{value}` is no decision; the finding stays open."),
+        _("accepted or excluded."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "disposition_conflict",
+        "warn",
+        _("Dispositions of the finding `{value}` contradict each other; it stays open."),
+        _("One decision for each finding."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "table_unknown_expert",
+        "warn",
+        _("The expert `{value}` is not in the table of experts."),
+        _("An expert of experts.csv."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "table_unknown_project",
+        "warn",
+        _("The project `{value}` was not received."),
+        _("A project of this round."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "table_not_a_day",
+        "block",
+        _("`{value}` is no day, so the time at the employer cannot be told."),
+        _("A day such as 2022-05-04, or an empty cell."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "expert_doubled",
+        "block",
+        _("The expert number `{value}` stands in several rows."),
+        _("One row of each expert."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "panel_conflict",
+        "block",
+        _("The project is assigned to several panels: {value}."),
+        _("One panel for each project."),
+        _MEND_TABLE,
+    ),
+)
+"""About what the office itself keeps and decides."""
+
+CODES: tuple[Code, ...] = SUBMITTED + RECEIVED + DECIDED

@@ -1,0 +1,208 @@
+"""The cells of a CSV file as text: its encoding and its dialect found, stated, or refused.
+
+RFC 4180 with the freedoms offices take: a mark at the beginning, any line end,
+a first line `sep=;`. Columns parted by semicolons or tabs are accepted only
+where commas cannot be meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from pipeline.ingest.characters import note_characters
+from pipeline.ingest.encodings import decode
+from pipeline.ingest.records import (
+    LAST_COLUMN,
+    LAST_ROW,
+    LONGEST_CELL,
+    Coordinate,
+    Oddities,
+    Refused,
+    Sheet,
+    address,
+    listed,
+)
+
+LARGEST_AREA = 5_000_000
+LARGEST_TEXT = 40_000_000
+"""Bytes; a text takes many times its size while it is parted."""
+
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATOR = re.compile(r"\"?sep=([,;\t])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+"""Text that a spreadsheet would take for a formula, behind the apostrophe that
+our own files put before it; an apostrophe more for each time it was written."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A CSV file as read: one sheet without a name."""
+
+    encoding: str
+    dialect: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows under one delimiter, and the line of the file in which each begins."""
+
+    rows: list[list[str]]
+    lines: list[int]
+
+    def columns(self) -> int:
+        """The number of columns most rows have; blank lines have none."""
+        counts = Counter(len(row) for row in self.rows if row)
+        return max(counts, key=lambda width: (counts[width], width), default=0)
+
+    def fits(self) -> bool:
+        """Whether every row that is not blank has the same number of columns."""
+        return len({len(row) for row in self.rows if row}) == 1
+
+
+def read_delimited(content: bytes, oddities: Oddities) -> Delimited:
+    """The one table of a CSV file; addresses are those a spreadsheet would show.
+
+    Raises `Refused` where encoding or dialect cannot be told, a quotation mark
+    is not closed, or lines have different numbers of columns.
+    """
+    if len(content) > LARGEST_TEXT:
+        raise Refused("file_too_large", bytes=str(len(content)), limit=str(LARGEST_TEXT))
+    text, encoding = decode(content)
+    declared = _SEPARATOR.match(text)
+    if declared:
+        delimiter = declared.group(1)
+        table = _parse(text[declared.end() :], delimiter, first_line=2)
+    else:
+        delimiter, table = _undeclared(text)
+    if delimiter != ",":
+        oddities.note("delimiter_other", cell="A1", delimiter=_NAMES[delimiter])
+    _refuse_ragged(table)
+    _note_line_ends(text if not declared else text[declared.end() :], table, oddities)
+    sheet = _sheet(table, oddities)
+    dialect = _NAMES[delimiter] + (" (declared)" if declared else "")
+    return Delimited(encoding, dialect, sheet)
+
+
+def _undeclared(text: str) -> tuple[str, _Table]:
+    """The delimiter that is beyond doubt, and the table it makes.
+
+    Commas are meant unless they part nothing or part unevenly while exactly
+    one other delimiter parts evenly. Where commas and another both part
+    evenly, nobody can tell, unless there is but one row.
+    """
+    commas: _Table | None = None
+    fault: Refused | None = None
+    try:
+        commas = _parse(text, ",")
+    except Refused as refused:
+        fault = refused
+    others = []
+    for delimiter in ";\t":
+        if delimiter in text:
+            try:
+                table = _parse(text, delimiter)
+            except Refused:
+                continue
+            if table.fits() and table.columns() > 1:
+                others.append((delimiter, table))
+    if commas is not None and commas.fits() and commas.columns() > 1:
+        if others and sum(map(bool, commas.rows)) > 1:
+            names = ["comma", *(_NAMES[delimiter] for delimiter, _ in others)]
+            raise Refused("delimiter_ambiguous", candidates=listed(names))
+        return ",", commas
+    if len(others) > 1:
+        names = [_NAMES[delimiter] for delimiter, _ in others]
+        raise Refused("delimiter_ambiguous", candidates=listed(names))
+    if others:
+        return others[0]
+    if commas is None:
+        assert fault is not None
+        raise fault
+    return ",", commas
+
+
+def _parse(text: str, delimiter: str, first_line: int = 1) -> _Table:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = first_line
+    cells = 0
+    limit = csv.field_size_limit(max(len(text), 1))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(line)
+            line = first_line + reader.line_num
+            cells += len(row)
+            if cells > LARGEST_AREA or len(row) > LAST_COLUMN or len(rows) > LAST_ROW:
+                detail = f"{len(rows)} rows, {len(row)} columns in line {line}"
+                limits = f"{LAST_ROW} rows, {LAST_COLUMN} columns, {LARGEST_AREA} cells"
+                raise Refused("sheet_too_large", detail=detail, limit=limits)
+    except csv.Error as fault:
+        if "end of data" in str(fault):
+            raise Refused("quote_unclosed", line=str(line)) from fault
+        raise Refused("quote_misplaced", line=str(first_line + reader.line_num - 1)) from fault
+    finally:
+        csv.field_size_limit(limit)
+    return _Table(rows, lines)
+
+
+def _refuse_ragged(table: _Table) -> None:
+    width = table.columns()
+    ragged = [
+        f"{line} ({len(row)})"
+        for row, line in zip(table.rows, table.lines, strict=True)
+        if row and len(row) != width
+    ]
+    if ragged:
+        raise Refused(
+            "rows_ragged", count=str(len(ragged)), columns=str(width), lines=listed(ragged)
+        )
+
+
+def _note_line_ends(text: str, table: _Table, oddities: Oddities) -> None:
+    """Note rows that end in different ways; line ends inside cells are not counted."""
+    ends = Counter(_LINE_END.findall(text))
+    for row in table.rows:
+        for cell in row:
+            if "\n" in cell or "\r" in cell:
+                ends.subtract(_LINE_END.findall(cell))
+    found = [f"{_LINE_END_NAMES[end]} {count}" for end, count in sorted(ends.items()) if count > 0]
+    if len(found) > 1:
+        oddities.note("line_ends_mixed", cell="A1", found=listed(found))
+
+
+def _sheet(table: _Table, oddities: Oddities) -> Sheet:
+    width = table.columns()
+    rows = [[_unguarded(cell) for cell in row] or [""] * width for row in table.rows]
+    broken: list[str] = []
+    doubtful: set[Coordinate] = set()
+    unseen: list[tuple[str, str]] = []
+    for i, row in enumerate(rows, start=1):
+        for j, cell in enumerate(row, start=1):
+            if len(cell) > LONGEST_CELL:
+                doubtful.add((i, j))
+                count = str(len(cell))
+                oddities.note("cell_too_long", "", address(i, j), cell, characters=count)
+            if cell.isprintable() and "\ufffd" not in cell:
+                continue
+            unseen.append((address(i, j), cell))
+            if "\n" in cell or "\r" in cell:
+                broken.append(address(i, j))
+    if broken:
+        count = str(len(broken))
+        oddities.note("line_breaks", "", broken[0], count=count, cells=listed(broken))
+    note_characters("", unseen, oddities)
+    return Sheet(name="", visible=True, rows=rows, doubtful=frozenset(doubtful))
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell

@@ -1,0 +1,357 @@
+"""The package of a workbook: which of its parts is which, and what it carries besides cells.
+
+XML is read by expat, which never fetches anything, and no document type is
+allowed to be declared, so there is no entity to expand either; a library
+against hostile XML would add nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from pipeline.ingest.records import Oddities, Refused, listed
+
+MAIN_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""Of the transitional and of the strict edition of ISO/IEC 29500."""
+
+_LINK = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+_XML = re.compile(r"\.(xml|rels|vml)$")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"']")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ALIKE = ("utf-8", "utf8", "us-ascii", "ascii")
+_RECODED = (
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "iso-8859-1",
+    "windows-1252",
+    "gb2312",
+    "gbk",
+    "gb18030",
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relationship: its kind (last word of its type), and where it leads."""
+
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A sheet as the workbook lists it."""
+
+    name: str
+    visible: bool
+    part: str
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The parts of a workbook that have to do with cells."""
+
+    sheets: tuple[Listed, ...]
+    strings: str
+    styles: str
+    from_1904: bool
+    computes_on_opening: bool
+
+
+Started = Callable[[str, dict[str, str]], None]
+
+
+def parse(part: str, content: bytes, started: Started) -> None:
+    """Read one part to its end, telling `started` of each element.
+
+    Names are "namespace local". Raises `Refused`: a document type, or no
+    well-formed XML.
+    """
+    parser = parser_of(part)
+    parser.StartElementHandler = started
+    run(part, parser, in_utf8(part, content))
+
+
+def parser_of(part: str, namespaces: bool = True) -> expat.XMLParserType:
+    """A parser that refuses any document type before it takes effect.
+
+    It tells names as "namespace local", or as they are written.
+    """
+    parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise Refused("document_type", part=part)
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    return parser
+
+
+def run(part: str, parser: expat.XMLParserType, content: bytes) -> None:
+    """Parse `content`, which is in UTF-8; raises `Refused` where it is no XML."""
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError) as fault:
+        raise Refused("file_damaged", part=part, detail=str(fault)[:120]) from fault
+
+
+def in_utf8(part: str, content: bytes) -> bytes:
+    """The part in UTF-8 without a mark, the one encoding that every reader shares.
+
+    Raises `Refused`: an encoding no office program writes, or not what it says.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        content = content.removeprefix(b"\xef\xbb\xbf")
+        declared = _DECLARED.match(content)
+        encoding = declared.group(1).decode("ascii").lower() if declared else "utf-8"
+    if encoding in _ALIKE:
+        return content
+    if encoding not in _RECODED:
+        raise Refused("file_damaged", part=part, detail=f"encoding {encoding}")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise Refused("file_damaged", part=part, detail=str(fault)[:120]) from fault
+    return _DECLARATION.sub("", text, count=1).encode("utf-8")
+
+
+def refuse_document_types(parts: Mapping[str, bytes]) -> None:
+    """Refuse a document type in any XML part, also in those that nobody reads.
+
+    Only what stands before the first element can declare one. A part that is
+    not XML there is searched for the words.
+    """
+    for part, content in parts.items():
+        if _XML.search(part) and not _begins_soundly(part, content):
+            bare = content.replace(b"\x00", b"")
+            if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
+                raise Refused("document_type", part=part)
+
+
+def _begins_soundly(part: str, content: bytes) -> bool:
+    """Whether an element is reached before anything that is not XML."""
+    parser = parser_of(part)
+    reached: list[str] = []
+    parser.StartElementHandler = lambda name, _: reached.append(name)
+    try:
+        for start in range(0, len(content), 1 << 16):
+            parser.Parse(content[start : start + (1 << 16)], False)
+            if reached:
+                return True
+    except (expat.ExpatError, ValueError, LookupError):
+        return bool(reached)
+    return False
+
+
+def links_of(part: str, parts: Mapping[str, bytes]) -> dict[str, Link]:
+    """The relationships of a part by id; of the package itself when `part` is empty."""
+    folder, name = posixpath.split(part)
+    own = posixpath.join(folder, "_rels", f"{name}.rels").casefold()
+    links: dict[str, Link] = {}
+
+    def started(element: str, attributes: dict[str, str]) -> None:
+        if element.endswith(" Relationship"):
+            outside = attributes.get("TargetMode") == "External"
+            target = attributes.get("Target", "")
+            if not outside:
+                path = posixpath.join("/", folder, unquote(target.replace("\\", "/")))
+                target = posixpath.normpath(path).lstrip("/").casefold()
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            links[attributes.get("Id", "")] = Link(kind, target, outside)
+
+    if own in parts:
+        parse(own, parts[own], started)
+    return links
+
+
+def content_type(part: str, parts: Mapping[str, bytes]) -> str:
+    """What the package says a part is; empty where it says nothing of it by name."""
+    types: dict[str, str] = {}
+
+    def started(element: str, attributes: dict[str, str]) -> None:
+        if element.endswith(" Override"):
+            name = attributes.get("PartName", "").lstrip("/").casefold()
+            types[name] = attributes.get("ContentType", "")
+
+    if "[content_types].xml" in parts:
+        parse("[Content_Types].xml", parts["[content_types].xml"], started)
+    return types.get(part, "")
+
+
+def find_workbook(parts: Mapping[str, bytes]) -> str:
+    """Name the part that is the workbook.
+
+    Raises `Refused`: the archive is of another kind, which is named as far as
+    it can be told, or it has no workbook, or macros.
+    """
+    if "mimetype" in parts:
+        raise Refused("file_not_a_table", really="an OpenDocument or e-book file (.ods or other)")
+    binary = "xl/workbook.bin" in parts
+    for name in parts:
+        if not binary and re.search(r"vbaproject[^/]*\.bin$|/(intl)?macrosheets/", name):
+            raise Refused("macros", part=name)
+    mains = [link.target for link in links_of("", parts).values() if link.kind == "officeDocument"]
+    for main in (*mains, "xl/workbook.xml"):
+        if main.endswith(".bin") and main in parts:
+            raise Refused("file_not_a_table", really="a binary workbook (.xlsb)")
+        if main in parts and not re.match("(word|ppt|visio)/", main):
+            if "macroenabled" in content_type(main, parts).casefold():
+                raise Refused("macros", part=main)
+            return main
+    for folder, really in (
+        ("word/", "a Word document"),
+        ("ppt/", "a PowerPoint presentation"),
+        ("visio/", "a Visio drawing"),
+        ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+        ("index/", "a Numbers or Pages document"),
+    ):
+        if any(name.startswith(folder) for name in parts):
+            raise Refused("file_not_a_table", really=really)
+    if "[content_types].xml" in parts:
+        raise Refused("part_missing", part=mains[0] if mains else "xl/workbook.xml")
+    raise Refused("file_not_a_table", really="a zip archive without a workbook")
+
+
+def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> Workbook:
+    """Read the list of sheets and note hidden links, names and objects.
+
+    Raises `Refused`: no edition of the format that can be read, a sheet that is
+    listed and not there, a macro sheet.
+    """
+    links = links_of(main, parts)
+    sheets: list[tuple[str, bool, str]] = []
+    broken: list[str] = []
+    settings: dict[str, dict[str, str]] = {}
+    namespace = ""
+    name_now = ""
+
+    def started(element: str, attributes: dict[str, str]) -> None:
+        nonlocal namespace, name_now
+        space, _, local = element.rpartition(" ")
+        if not namespace:
+            namespace = space
+            if space not in MAIN_NAMESPACES or local != "workbook":
+                raise Refused(
+                    "file_not_a_table", really=f"no workbook of a known edition ({space or local})"
+                )
+        if space != namespace:
+            return
+        if local == "sheet":
+            link = next((attributes[key] for key in _LINK if key in attributes), "")
+            shown = attributes.get("state", "visible") == "visible"
+            sheets.append((attributes.get("name", ""), shown, link))
+        elif local == "definedName":
+            name_now = attributes.get("name", "")
+            if attributes.get("xlm") in ("1", "true"):
+                raise Refused("macros", part=f"{main}: {name_now}")
+        elif local in ("workbookPr", "calcPr"):
+            settings[local] = attributes
+
+    def text(characters: str) -> None:
+        nonlocal name_now
+        if name_now and "#REF!" in characters:
+            broken.append(name_now)
+            name_now = ""
+
+    content = in_utf8(main, parts[main])
+    parser = parser_of(main)
+    parser.StartElementHandler = started
+    parser.CharacterDataHandler = text
+    run(main, parser, content)
+    found = []
+    for name, visible, identity in sheets:
+        link = links.get(identity)
+        if link is None or link.target not in parts:
+            raise Refused("part_missing", sheet=name, part=link.target if link else identity)
+        if link.kind == "worksheet":
+            found.append(Listed(name, visible, link.target))
+        elif "macrosheet" in link.kind.casefold():
+            raise Refused("macros", part=link.target)
+    if not found:
+        raise Refused("part_missing", part="worksheet")
+    parts_used = [listing.part for listing in found]
+    if len(set(parts_used)) < len(parts_used):
+        raise Refused("part_unfit", part=main, detail="two sheets share one part")
+    if broken:
+        oddities.note("names_broken", found[0].name, names=listed(broken))
+
+    def target(kind: str) -> str:
+        of_kind = [link.target for link in links.values() if link.kind == kind]
+        name = next((name for name in of_kind if name in parts), "")
+        if name in parts_used:
+            raise Refused("part_unfit", part=name, detail=f"it is a sheet and {kind} at once")
+        return name
+
+    return Workbook(
+        sheets=tuple(found),
+        strings=target("sharedStrings"),
+        styles=target("styles"),
+        from_1904=settings.get("workbookPr", {}).get("date1904") in ("1", "true"),
+        computes_on_opening=settings.get("calcPr", {}).get("fullCalcOnLoad") in ("1", "true"),
+    )
+
+
+_ATTACHED = (
+    ("/embeddings/", "embedded objects"),
+    ("/activex/", "ActiveX controls"),
+    ("/ctrlprops/", "form controls"),
+    ("customui/", "a custom menu"),
+    ("/webextensions/", "web extensions"),
+)
+_OUTSIDE = (
+    ("/externallinks/", "other workbooks"),
+    ("/connections.xml", "data connections"),
+    ("/querytables/", "queries"),
+)
+
+
+def note_attachments(
+    parts: Mapping[str, bytes], sheets: tuple[Listed, ...], oddities: Oddities
+) -> None:
+    """Note what the package carries or refers to besides its cells."""
+
+    def present(marks: tuple[tuple[str, str], ...]) -> list[str]:
+        return [
+            f"{what} ({len(names)})"
+            for mark, what in marks
+            if (names := [name for name in parts if mark in f"/{name}" and "_rels/" not in name])
+        ]
+
+    outside = present(_OUTSIDE)
+    if any("/externallinks/" in name and b"ddeLink" in parts[name] for name in parts):
+        outside.append("DDE")
+    fetched = [
+        link.kind
+        for name in sorted(parts)
+        if name.endswith(".rels") and "/externallinks/" not in name
+        for link in links_of(_owner(name), parts).values()
+        if link.outside and link.kind != "hyperlink"
+    ]
+    outside += [f"{kind} ({fetched.count(kind)})" for kind in sorted(set(fetched))]
+    first = sheets[0].name if sheets else ""
+    if outside:
+        oddities.note("links_outside", first, what=listed(outside))
+    if attached := present(_ATTACHED):
+        oddities.note("objects_embedded", first, what=listed(attached))
+
+
+def _owner(rels: str) -> str:
+    """The part whose relationships stand in `rels`."""
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))

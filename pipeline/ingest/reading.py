@@ -1,0 +1,51 @@
+"""One file, as a careful clerk sees it: sheets, cells as text with addresses, oddities."""
+
+from __future__ import annotations
+
+from pipeline.ingest.delimited import read_delimited
+from pipeline.ingest.gate import ending, is_archive, refuse_foreign
+from pipeline.ingest.records import (
+    SHOWN,
+    Oddities,
+    Oddity,
+    Reading,
+    Refused,
+    Sheet,
+    address,
+)
+from pipeline.ingest.workbook import read_cells
+
+__all__ = ["Oddity", "Reading", "Sheet", "address", "read_bytes"]
+
+_WORKBOOK_NAMES = ("xlsx", "xltx", "ooxml", "")
+
+
+def read_bytes(file: str, content: bytes) -> Reading:
+    """Read one file from its bytes; what it is, is told from them and not from its name.
+
+    Never raises for anything a stranger can send: a file that cannot be read
+    whole and without doubt is refused, with the reason in `refused` and no
+    sheets. Doubts about single cells are oddities, and the cells' coordinates
+    stand in the sheet. `file` is only looked at for its ending and repeated in
+    the result; nothing is opened, fetched or written.
+    """
+    oddities = Oddities()
+    kind = encoding = dialect = ""
+    sheets: tuple[Sheet, ...] = ()
+    refused: Oddity | None = None
+    try:
+        refuse_foreign(file, content)
+        if is_archive(content):
+            sheets = read_cells(content, oddities)
+            kind = "xlsx"
+            if ending(file) not in _WORKBOOK_NAMES:
+                oddities.note("name_unlike_content", ending=f".{ending(file)}"[:SHOWN])
+        else:
+            delimited = read_delimited(content, oddities)
+            kind, encoding, dialect = "csv", delimited.encoding, delimited.dialect
+            sheets = (delimited.sheet,)
+    except Refused as fault:
+        refused = fault.oddity
+    except (MemoryError, RecursionError) as fault:
+        refused = Oddity("archive_too_large", params={"detail": type(fault).__name__})
+    return Reading(file, kind, encoding, dialect, sheets, oddities.gathered(), refused)

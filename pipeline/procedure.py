@@ -1,0 +1,247 @@
+"""The procedure of a round, from what was received to what is decided.
+
+This page is the table of contents: each step is a stage of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.headings import Headings
+from pipeline.policy import Policy
+from pipeline.stages.admit import admit, settle
+from pipeline.stages.allocate import Allocation, allocate
+from pipeline.stages.award import award
+from pipeline.stages.examine import examine
+from pipeline.stages.rank import rank, stand
+from pipeline.stages.weigh import (
+    compare_panels,
+    count_experts,
+    count_marks,
+    drop_marks,
+    make_figures,
+    post_experts,
+)
+from pipeline.tables import stacked
+from pipeline.tables.bundles import Admission, Examination, Received, Results
+from pipeline.tables.complaints import Complaint, complaints_table
+from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED, RULED
+
+Rerun = Callable[[pd.DataFrame], tuple[pd.DataFrame, Allocation]]
+
+
+def carry_out(received: Received, policy: Policy, headings: Headings) -> Results:
+    """Carry out the round once, in the order the notice prescribes."""
+    examined = examine(received, policy, headings)
+    complaints = settle(examined.complaints, received.dispositions, headings)
+    admission = admit(received, complaints, policy, headings)
+    return decide(received, admission, examined.checks, policy, headings)
+
+
+def look_through(received: Received, policy: Policy, headings: Headings) -> pd.DataFrame:
+    """Only examine what was received; the COMPLAINTS, settled ones marked."""
+    examined = examine(received, policy, headings)
+    return settle(examined.complaints, received.dispositions, headings)
+
+
+def decide(
+    received: Received,
+    admission: Admission,
+    checks: pd.DataFrame,
+    policy: Policy,
+    headings: Headings | None = None,
+) -> Results:
+    """Mark, rank and allocate what was admitted, with the panel's rulings."""
+    rulings, unfit = read_rulings(received.rulings, headings)
+    admission = take_out(admission, rulings, policy)
+    marking = policy.marking
+    marks = count_marks(admission.marks, marking)
+    counted = count_experts(marks, admission.projects, received.assignments, marking)
+    figures = make_figures(marks, marking)
+    points = post_experts(figures, counted, marking)
+    ledger = LEDGER.promised(stacked(LEDGER, [points, award(admission.facts, policy.priority)]))
+    standings = stand(
+        admission.projects, counted, figures, ledger, admission.facts, marking, policy.places.rank_on
+    )
+
+    def with_rulings(ruled: pd.DataFrame) -> tuple[pd.DataFrame, Allocation]:
+        ranking = rank(standings, figures, admission.facts, ruled, policy.places)
+        return ranking, allocate(
+            admission.projects, counted, standings, ranking, ruled, policy
+        )
+
+    ruled, unanswering = accept_rulings(rulings, standings, counted, policy, with_rulings)
+    ranking, allocation = with_rulings(ruled)
+    told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
+    if allocation.limited:
+        told.append(Complaint("orders_untried", clause=policy.places.source))
+    later = settle(complaints_table(told), received.dispositions, headings)
+    return Results(
+        projects=admission.projects,
+        refused=admission.refused,
+        facts=admission.facts,
+        marks=drop_marks(marks, marking),
+        counted=counted,
+        figures=figures,
+        ledger=ledger,
+        standings=standings,
+        ranking=ranking,
+        decisions=allocation.decisions,
+        unused=allocation.unused,
+        complaints=COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later])),
+        checks=checks,
+    )
+
+
+_TAKES_OUT = ("ineligible", "invalid")
+_AMONG_EQUALS = ("recommended", "reserve", "not_selected")
+
+
+def read_rulings(
+    rulings: pd.DataFrame, headings: Headings | None = None
+) -> tuple[pd.DataFrame, list[Complaint]]:
+    """The rulings that can be read, as RULED, and complaints of the others.
+
+    Outcomes are read in the words of `headings` beside the program's own. A
+    project ruled twice in different words is ruled in neither.
+    """
+    told: list[Complaint] = []
+    rows: dict[str, tuple[str, int | None]] = {}
+    contradicted: set[str] = set()
+    for row in rulings.itertuples(index=False):
+        order = str(row.order)
+        number = int(order) if order.isdecimal() and len(order) < 10 else None
+        word = str(row.outcome)
+        said = ((headings.word("outcome", word) if headings else None) or word, number)
+        readable = said[0] in (*_TAKES_OUT, *_AMONG_EQUALS) and (number is not None or not order)
+        twice = rows.get(row.project_id, said) != said
+        if not readable or twice:
+            code = "ruling_contradicted" if twice else "ruling_unreadable"
+            told.append(_about(row, code))
+        contradicted |= {str(row.project_id)} if twice else set()
+        if readable:
+            rows.setdefault(str(row.project_id), said)
+    kept = {name: said for name, said in rows.items() if name not in contradicted}
+    if not kept:
+        return RULED.empty(), told
+    ruled = RULED.of(
+        {
+            "project_id": list(kept),
+            "outcome": [outcome for outcome, _ in kept.values()],
+            "order": [pd.NA if number is None else number for _, number in kept.values()],
+        }
+    )
+    return RULED.promised(ruled), told
+
+
+def take_out(admission: Admission, rulings: pd.DataFrame, policy: Policy) -> Admission:
+    """The admission without the projects that a ruling calls ineligible or invalid.
+
+    Such a ruling needs no question: it takes the project out of the round.
+    """
+    out = rulings[rulings["outcome"].isin(_TAKES_OUT)].set_index("project_id")["outcome"]
+    projects = admission.projects
+    gone = projects[projects["project_id"].isin(out.index)]
+    if len(gone) == 0:
+        return admission
+    rows = REFUSED.of(
+        {
+            **{name: gone[name] for name in ("project_id", "unit", "applicant")},
+            "outcome": out.reindex(gone["project_id"]).array,
+            "reason": ["ruling"] * len(gone),
+            "clause": [policy.places.source] * len(gone),
+            **{name: gone[name] for name in ("file", "sheet", "row")},
+        }
+    )
+    stays = {
+        name: frame[~frame["project_id"].isin(gone["project_id"])].reset_index(drop=True)
+        for name, frame in (
+            ("projects", projects),
+            ("facts", admission.facts),
+            ("marks", admission.marks),
+        )
+    }
+    refused = REFUSED.promised(stacked(REFUSED, [admission.refused, rows]))
+    return replace(admission, refused=refused, **stays)
+
+
+def accept_rulings(
+    rulings: pd.DataFrame,
+    standings: pd.DataFrame,
+    counted: pd.DataFrame,
+    policy: Policy,
+    with_rulings: Rerun,
+) -> tuple[pd.DataFrame, list[Complaint]]:
+    """The rulings that answer a question, and complaints of those that do not.
+
+    A ruling among equals answers a question if its project is referred in the
+    run with all accepted rulings of higher places and none of its own place.
+    One on a project that too few experts marked answers if the policy lets it
+    be ruled in, somebody marked it, and it passes.
+    """
+    about = standings.set_index("project_id")
+    experts = counted.set_index("project_id")["experts"]
+    asked = rulings[~rulings["outcome"].isin(_TAKES_OUT)]
+    known = asked["project_id"].isin(about.index)
+    enough = asked["project_id"].isin(about.index[about["enough"]])
+    told = [_unfit(name, "ruling_unknown_project") for name in asked["project_id"][~known]]
+    few = asked[known & ~enough]
+    fits = (
+        (few["outcome"] == "recommended")
+        & (few["project_id"].map(experts) > 0)
+        & (few["project_id"].map(about["failed"]) == "")
+        & (policy.marking.panel.too_few == "may_be_ruled")
+    )
+    told += [_unfit(name, "ruling_unfit") for name in few["project_id"][~fits]]
+    fitting = few[fits]
+    turns = fitting.assign(total=-fitting["project_id"].map(about["total"]))
+    accepted = RULED.empty()
+    for _, together in turns.groupby(["order", "total"], sort=True, dropna=False):
+        tried = stacked(RULED, [accepted, together[list(RULED.names)]])
+        outcomes = _decided(with_rulings, tried)["outcome"]
+        if (together["project_id"].map(outcomes) == "recommended").all():
+            accepted = tried
+        else:
+            told += [_unfit(name, "ruling_unfit") for name in together["project_id"]]
+    among = asked[known & enough]
+    if len(among) == 0:
+        return RULED.promised(accepted), told
+    first, _ = with_rulings(RULED.promised(accepted))
+    group = first.set_index("project_id")[["panel", "equals"]]
+    for _, same_place in among.join(group, on="project_id").groupby(["panel", "equals"], sort=True):
+        asked_of = _decided(with_rulings, accepted)["reason"]
+        answers = same_place["project_id"].map(asked_of) == "equals_straddle"
+        told += [_unfit(name, "ruling_unasked") for name in same_place["project_id"][~answers]]
+        answering = same_place.loc[answers, list(RULED.names)]
+        decided = _decided(with_rulings, stacked(RULED, [accepted, answering]))
+        out = decided["outcome"].isin(("reserve", "not_selected")) & ~decided["provisional"]
+        unfit = (answering["outcome"] == "recommended") & answering["project_id"].map(out)
+        told += [_unfit(name, "ruling_unfit") for name in answering["project_id"][unfit]]
+        accepted = stacked(RULED, [accepted, answering[~unfit]])
+    return RULED.promised(accepted), told
+
+
+def _decided(with_rulings: Rerun, ruled: pd.DataFrame) -> pd.DataFrame:
+    _, allocation = with_rulings(RULED.promised(ruled))
+    return allocation.decisions.set_index("project_id")
+
+
+def _unfit(project_id: str, code: str) -> Complaint:
+    return Complaint(code, key=project_id, project_id=project_id, value=project_id)
+
+
+def _about(row: object, code: str) -> Complaint:
+    project_id, outcome = str(getattr(row, "project_id")), str(getattr(row, "outcome"))
+    return Complaint(
+        code,
+        file=str(getattr(row, "file")),
+        sheet=str(getattr(row, "sheet")),
+        row=int(getattr(row, "row")),
+        key=project_id,
+        project_id=project_id,
+        column="outcome",
+        value=outcome,
+    )

@@ -1,0 +1,313 @@
+"""The folder a round is published in: who may write there, and in what state it is left.
+
+At every moment the folder holds whole runs only. A run is written beside the
+others under a name that is nobody's, synced to the disk and renamed; whoever
+comes next clears what a killed run left and says so.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import OutputError
+from pipeline.language import Language, say
+from pipeline.language import mark as _
+from pipeline.publish import runlog
+from pipeline.publish.runs import changed_files
+
+PARTIAL = ".partial-"
+OWNER = ".running"
+LOG = "runs.csv"
+LATEST = "latest"
+LATEST_TEXT = "latest.txt"
+
+_NOT_A_FOLDER = _("{path} is a file; give a folder to write in")
+_INSIDE = _("{path} lies inside the input folder {other}; give another folder")
+_FULL = _("the disk is full, nothing was changed: {path}")
+_CANNOT_WRITE = _("cannot write {path}: {reason}")
+_TAKEN = _("another run writes in {path}: process {process} of {owner}, since {since}")
+_STALE = _("The run of process {process} had ended without giving the folder back.")
+_CLEARED = _("Cleared what a run that was stopped had left behind: {names}")
+_LOG_CHANGED = _("{path}: the log was changed by hand near line {lines}")
+_SET_ASIDE = _("The files of run {run} had been changed ({files}); they stand in {aside} now.")
+
+
+@dataclass
+class Ground:
+    """A folder that this process holds, until `occupied` ends.
+
+    `notices` are what its state gave cause to say, in the language of the
+    person at the terminal.
+    """
+
+    folder: Path
+    language: Language
+    clock: runlog.Clock
+    notices: list[str] = field(default_factory=list)
+
+    def partial(self, run: str) -> Path:
+        """An empty folder to write a run in."""
+        folder = self.folder / f"{PARTIAL}{run}"
+        folder.mkdir()
+        return folder
+
+    def finished(self, run: str) -> Path | None:
+        """The folder of a run that is there, complete and unchanged; else None.
+
+        A run whose files were changed since is set aside under another name,
+        as evidence, and counts as not there.
+        """
+        folder = self.folder / run
+        if not folder.is_dir():
+            return None
+        logged = runlog.manifest_of(self.log(), run)
+        changed = changed_files(folder, logged)
+        if not changed:
+            return folder
+        number = 1
+        while (aside := self.folder / f"{run}.changed-{number}").exists():
+            number += 1
+        folder.rename(aside)
+        shown = ", ".join(changed[:5])
+        self.notices.append(self.said(_SET_ASIDE, run=run, files=shown, aside=aside.name))
+        return None
+
+    def keep(self, partial: Path, run: str) -> Path:
+        """Make a written folder the run's own, in one step, and safe from a power cut."""
+        folder = self.folder / run
+        partial.rename(folder)
+        sync_folder(self.folder)
+        return folder
+
+    def point_to(self, run: str) -> None:
+        """Let `latest` and latest.txt name a run; where they do already nothing is touched."""
+        text = f"{run}\n".encode("ascii")
+        named = self.folder / LATEST_TEXT
+        if not named.is_file() or named.read_bytes() != text:
+            self._replace(LATEST_TEXT, text)
+        link = self.folder / LATEST
+        if link.is_symlink() and link.readlink() == Path(run):
+            return
+        fresh = self.folder / f"{PARTIAL}{LATEST}"
+        try:
+            fresh.symlink_to(run, target_is_directory=True)
+        except OSError as error:
+            if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
+                return
+            raise
+        fresh.replace(link)
+        sync_folder(self.folder)
+
+    def log(self) -> list[runlog.Entry]:
+        """The events so far."""
+        return runlog.entries(self._log_bytes())
+
+    def broken_links(self) -> list[int]:
+        """The lines of runs.csv that were changed by hand, or follow one that was."""
+        return runlog.broken_links(self._log_bytes())
+
+    def record(self, event: runlog.Event, run: str, manifest_sha256: str = "") -> None:
+        """Append an event to runs.csv."""
+        at = self.clock()
+        self._replace(LOG, runlog.extended(self._log_bytes(), event, run, manifest_sha256, at))
+
+    def said(self, sentence: str, **fields: object) -> str:
+        """A sentence in the terminal's language."""
+        return say(self.language, sentence, fields)
+
+    def _log_bytes(self) -> bytes:
+        log = self.folder / LOG
+        return log.read_bytes() if log.is_file() else b""
+
+    def _replace(self, name: str, content: bytes) -> None:
+        fresh = self.folder / f"{PARTIAL}{name}"
+        write_whole(fresh, content)
+        fresh.replace(self.folder / name)
+        sync_folder(self.folder)
+
+
+@contextmanager
+def occupied(
+    folder: Path,
+    language: Language,
+    inputs: Path | None = None,
+    clock: runlog.Clock = runlog.now,
+) -> Iterator[Ground]:
+    """Hold a folder for one run: make it, lock it, clear it of leftovers.
+
+    Raises OutputError, before anything is written, where the folder is a
+    file, cannot be written, lies inside the inputs, or another run holds it.
+    """
+    _refuse_inside(folder, inputs, language)
+    with told_to_person(folder, language):
+        folder.mkdir(parents=True, exist_ok=True)
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            dead = _take(held, folder, language)
+            ground = Ground(folder, language, clock)
+            write_whole(folder / OWNER, _ourselves(clock))
+            if dead:
+                ground.notices.append(ground.said(_STALE, process=dead.get("process", "?")))
+            _settle(ground)
+        except BaseException:
+            os.close(held)
+            raise
+    try:
+        yield ground
+    finally:
+        with suppress(OSError):
+            (folder / OWNER).unlink(missing_ok=True)
+        os.close(held)
+
+
+@contextmanager
+def told_to_person(path: Path, language: Language) -> Iterator[None]:
+    """Turn the system's refusals to write into messages that name file and reason."""
+    try:
+        yield
+    except OSError as error:
+        at = str(error.filename or path)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            told = say(language, _FULL, {"path": at})
+        elif error.errno in (errno.ENOTDIR, errno.EEXIST) and _is_file(path):
+            told = say(language, _NOT_A_FOLDER, {"path": path})
+        else:
+            reason = error.strerror or type(error).__name__
+            told = say(language, _CANNOT_WRITE, {"path": at, "reason": reason})
+        raise OutputError(told) from error
+
+
+def _is_file(path: Path) -> bool:
+    return any(part.is_file() for part in (path, *path.parents))
+
+
+def _refuse_inside(folder: Path, inputs: Path | None, language: Language) -> None:
+    if inputs is None:
+        return
+    real, other = folder.resolve(), inputs.resolve()
+    if real == other or other in real.parents:
+        raise OutputError(say(language, _INSIDE, {"path": folder, "other": inputs}))
+
+
+def _take(held: int, folder: Path, language: Language) -> Mapping[str, str]:
+    """Lock the folder; gives the owner that a dead run left, empty where none did.
+
+    The lock is the system's own and ends with its process. On a file system
+    that knows no locks the owner's note decides: it is stale when its process
+    is gone, or when that number belongs to a process that started later.
+    """
+    owner = _noted(folder / OWNER)
+    started = _started(owner.get("process", ""))
+    taken = started is not None and started == owner.get("started")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        taken = taken or error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+    if taken:
+        fields = {"path": folder, "process": "?", "since": "?"} | owner
+        raise OutputError(say(language, _TAKEN, fields | {"owner": _owner(folder / OWNER)}))
+    return owner
+
+
+def _owner(path: Path) -> str:
+    """Whose process holds the folder, by its note; ? where that cannot be known."""
+    try:
+        return path.owner()
+    except (OSError, KeyError):
+        return "?"
+
+
+def _noted(path: Path) -> dict[str, str]:
+    try:
+        noted = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in noted.items()} if isinstance(noted, dict) else {}
+
+
+def _ourselves(clock: runlog.Clock) -> bytes:
+    process = str(os.getpid())
+    since = runlog.moment(clock())
+    noted = {"process": process, "started": _started(process), "since": since}
+    return json.dumps(noted).encode("ascii")
+
+
+def _started(process: str) -> str | None:
+    """When a process started, in the system's own count; None where it is gone."""
+    try:
+        status = Path("/proc", str(int(process)), "stat").read_text(encoding="utf-8")
+    except ValueError:
+        return None
+    except OSError:
+        return _alive_without_proc(process)
+    return status.rpartition(")")[2].split()[19]
+
+
+def _alive_without_proc(process: str) -> str | None:
+    """Where there is no /proc to ask: some text for a living process, None for none."""
+    if Path("/proc/self").exists():
+        return None
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return ""
+    return ""
+
+
+def _settle(ground: Ground) -> None:
+    """Clear leftovers, and end in the log what was begun there and killed."""
+    leftovers = sorted(path.name for path in ground.folder.glob(f"{PARTIAL}*"))
+    for name in leftovers:
+        path = ground.folder / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if leftovers:
+        ground.notices.append(ground.said(_CLEARED, names=", ".join(leftovers)))
+    broken = ground.broken_links()
+    if broken:
+        shown = ", ".join(map(str, broken[:5]))
+        ground.notices.append(ground.said(_LOG_CHANGED, path=LOG, lines=shown))
+    for run in runlog.unfinished(ground.log()):
+        manifest = ground.folder / run / "manifest.json"
+        if manifest.is_file():
+            ground.record("complete", run, hashlib.sha256(manifest.read_bytes()).hexdigest())
+        else:
+            ground.record("fail", run)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it; a file that cannot be whole is not left."""
+    try:
+        with path.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in a folder, where the file system can be asked that."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(held)

@@ -1,0 +1,201 @@
+"""Publish: from the results of a round to its folder, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from pipeline.headings import Headings
+from pipeline.policy import Policy
+from pipeline.publish.delimited import csv_bytes
+from pipeline.publish.draft import Standing, standing_of
+from pipeline.publish.ground import Ground, sync_folder, told_to_person, write_whole
+from pipeline.publish.lists import Lists, make_lists
+from pipeline.publish.runs import MANIFEST, read_manifest
+from pipeline.publish.sheets import recommendation_workbook
+from pipeline.tables.bundles import Received, Results
+
+
+class Origin(Protocol):
+    """What a run was made of, as `provenance` knows it."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def kept(self) -> Mapping[str, bytes]: ...
+    def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str: ...
+    def manifest(
+        self, told: Mapping[str, Any], outputs: Mapping[str, tuple[bytes, int | None]]
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Published:
+    """A run that stands in its folder.
+
+    `fresh` is false where it stood there already. `told` is what its manifest
+    says: fingerprint, draft, draft_reasons, counts. `notices` are what the
+    folder's state gave cause to say.
+    """
+
+    run: str
+    folder: Path
+    fresh: bool
+    told: Mapping[str, Any]
+    notices: Sequence[str] = ()
+
+    @property
+    def draft(self) -> bool:
+        """Whether anything is still open."""
+        return bool(self.told["draft"])
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that the files of one run are written from."""
+
+    lists: Lists
+    standing: Standing
+    fingerprint: str
+
+
+Writer = Callable[[Edition], bytes]
+
+
+def _table_file(table: str) -> Writer:
+    def write(edition: Edition) -> bytes:
+        published = edition.lists.tables[table]
+        decimals = edition.lists.naming.policy.total_decimals()
+        return csv_bytes(published.table, published.rows, decimals)
+
+    return write
+
+
+TABLES = (
+    "recommendation",
+    "ranking",
+    "decisions",
+    "unused",
+    "ledger",
+    "marks",
+    "findings",
+    "checks",
+)
+FILES: Mapping[str, Writer] = {
+    **{f"{table}.csv": _table_file(table) for table in TABLES},
+    "recommendation.xlsx": lambda edition: recommendation_workbook(
+        edition.lists, edition.standing, edition.fingerprint
+    ),
+}
+"""Every output besides the manifest, by name; a further file is one entry more."""
+
+
+def publish(
+    results: Results,
+    received: Received,
+    policy: Policy,
+    headings: Headings,
+    origin: Origin,
+    ground: Ground,
+) -> Published:
+    """Write a round's lists, workbook, inputs and manifest to its run folder.
+
+    A run that is there, complete, is left alone to the byte. Otherwise all
+    files are made first, written beside, synced and renamed as one; `latest`
+    then names the run. Raises OutputError where the disk does not take them:
+    what stood there before still stands.
+    """
+    with told_to_person(ground.folder, ground.language):
+        there = already_published(origin.run, ground)
+        if there is not None:
+            return there
+        edition = make_edition(results, received, policy, headings, origin)
+        told = told_of(edition)
+        outputs = output_files(edition)
+        manifest = origin.manifest(told, outputs)
+        files = {name: content for name, (content, _) in outputs.items()}
+        ground.record("start", origin.run)
+        try:
+            folder = _write_run(ground, origin, {**files, MANIFEST: manifest})
+        except BaseException:
+            with suppress(OSError):
+                ground.record("fail", origin.run)
+            raise
+        ground.point_to(origin.run)
+        ground.record("complete", origin.run, hashlib.sha256(manifest).hexdigest())
+    return Published(origin.run, folder, True, told, tuple(ground.notices))
+
+
+def already_published(run: str, ground: Ground) -> Published | None:
+    """A run that stands complete in its folder, `latest` pointing to it; None where none does."""
+    with told_to_person(ground.folder, ground.language):
+        folder = ground.finished(run)
+        if folder is None:
+            return None
+        ground.point_to(run)
+    return Published(run, folder, False, read_manifest(folder), tuple(ground.notices))
+
+
+def make_edition(
+    results: Results, received: Received, policy: Policy, headings: Headings, origin: Origin
+) -> Edition:
+    """Everything that is published, before it becomes files."""
+    lists = make_lists(results, received, policy, headings)
+    frames = {name: published.rows for name, published in lists.tables.items()}
+    return Edition(lists, standing_of(lists), origin.fingerprint(frames))
+
+
+def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
+    """Each output's bytes and rows (None where it has no one number of rows)."""
+    rows = {f"{table}.csv": len(edition.lists[table]) for table in TABLES}
+    return {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
+
+
+def told_of(edition: Edition) -> dict[str, Any]:
+    """What a manifest says of the round: its name, its standing and its counts."""
+    declared, standing = edition.lists.naming.policy.round, edition.standing
+    return {
+        "round": declared.id,
+        "title": declared.title.told(declared.language),
+        "language": declared.language,
+        "fingerprint": edition.fingerprint,
+        "draft": standing.draft,
+        "draft_reasons": [
+            {"reason": reason, "count": count, "says": says}
+            for (reason, count), says in zip(
+                standing.reasons, standing.told(declared.language), strict=True
+            )
+        ],
+        "counts": {
+            "received": standing.received,
+            "eligible": standing.eligible,
+            "outcomes": dict(standing.outcomes),
+            "findings": {severity: dict(found) for severity, found in standing.findings.items()},
+        },
+    }
+
+
+def _write_run(ground: Ground, origin: Origin, files: Mapping[str, bytes]) -> Path:
+    """Write all files beside, read-only, and rename the whole; gives the run's folder."""
+    partial = ground.partial(origin.run)
+    try:
+        folders = {partial}
+        for name, content in {**origin.kept, **files}.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            folders.update(parent for parent in path.parents if parent.is_relative_to(partial))
+            write_whole(path, content)
+            path.chmod(path.stat().st_mode & 0o444)
+        for folder in sorted(folders, reverse=True):
+            sync_folder(folder)
+        return ground.keep(partial, origin.run)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise

@@ -1,0 +1,268 @@
+"""The sheets of recommendation.xlsx: what stands on them, and under which heading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.exact import SCALE, decimal_text
+from pipeline.language import mark as _
+from pipeline.language import say
+from pipeline.publish.draft import Standing
+from pipeline.publish.lists import Lists
+from pipeline.publish.naming import UNKNOWN_UNIT
+from pipeline.publish.telling import rows_of
+from pipeline.publish.workbook import (
+    ROWS_FOR_PEOPLE,
+    Block,
+    Cell,
+    Properties,
+    Sheet,
+    SheetColumn,
+    workbook_bytes,
+)
+from pipeline.tables.working import OUTCOMES
+
+_DRAFT = _("DRAFT, not for publication: {reasons}")
+_BETWEEN_REASONS = _("; ")
+_FINGERPRINT = _("Fingerprint {fingerprint}")
+_FINAL = _("Final")
+_PAGES = _("Page {page} of {pages}")
+_SHEET_TITLE = _("{title}: {sheet}")
+_TOO_LONG = _("This sheet shows the first {count} rows; all stand in {file}.")
+_TOTAL_ROW = _("Total")
+_QUOTA = _("Quota")
+_QUOTA_USED = _("In quota")
+_OUTSIDE = _("Outside quota")
+_NO_BOUND = _("no bound")
+_UNKNOWN_UNIT_NAME = _("unit not known")
+_UNIT_CODE = _("Code")
+_WHOSE = _("Whose")
+_READING = _("reading of the policy")
+
+
+def recommendation_workbook(lists: Lists, standing: Standing, fingerprint: str) -> bytes:
+    """recommendation.xlsx: the list, the ranking, every decision, every unit, every finding."""
+    made = (_list_blocks, _ranking_blocks, _decision_blocks, _unit_blocks, _finding_blocks)
+    tables = ("recommendation", "ranking", "decisions", "conservation", "findings")
+    sheets = [
+        _sheet(lists, standing, fingerprint, table, blocks(lists))
+        for table, blocks in zip(tables, made, strict=True)
+    ]
+    policy = lists.naming.policy
+    properties = Properties(
+        title=policy.round.title.told(lists.naming.language),
+        created=policy.round.issued,
+        comments=_said(lists, _FINGERPRINT, fingerprint=fingerprint),
+    )
+    return workbook_bytes(sheets, properties)
+
+
+def _said(lists: Lists, sentence: str, **fields: object) -> str:
+    return say(lists.naming.language, sentence, fields)
+
+
+def _sheet(
+    lists: Lists, standing: Standing, fingerprint: str, table: str, blocks: Sequence[Block]
+) -> Sheet:
+    naming = lists.naming
+    name = naming.headings.table_name(table, naming.language)
+    title = naming.policy.round.title.told(naming.language)
+    if table != "recommendation":
+        title = _said(lists, _SHEET_TITLE, title=title, sheet=name)
+    notices = []
+    if standing.draft:
+        reasons = _said(lists, _BETWEEN_REASONS).join(standing.told(naming.language))
+        notices.append(_said(lists, _DRAFT, reasons=reasons))
+    marking = _said(lists, _FINGERPRINT, fingerprint=fingerprint)
+    if not standing.draft:
+        marking = f"{_said(lists, _FINAL)}    {marking}"
+    file = f"{table}.csv"
+    return Sheet(
+        name=name,
+        title=title,
+        blocks=blocks,
+        notices=notices,
+        marking=marking,
+        footer=marking,
+        pages=_said(lists, _PAGES, page="&P", pages="&N"),
+        too_long=_said(lists, _TOO_LONG, count=ROWS_FOR_PEOPLE, file=file),
+        filtered=table not in ("recommendation", "conservation"),
+    )
+
+
+def _text(heading: str, cells: Iterable[Any], **room: Any) -> SheetColumn:
+    return SheetColumn(heading, "text", [str(cell) for cell in cells], **room)
+
+
+def _code(heading: str, cells: Iterable[Any], **room: Any) -> SheetColumn:
+    return SheetColumn(heading, "code", [str(cell) for cell in cells], **room)
+
+
+def _count(heading: str, cells: Iterable[Any], **room: Any) -> SheetColumn:
+    numbers: list[Cell] = [None if pd.isna(cell) else int(cell) for cell in cells]
+    return SheetColumn(heading, "count", numbers, **room)
+
+
+def _points(lists: Lists, heading: str, cells: Iterable[Any]) -> SheetColumn:
+    """Points with the policy's decimals, or with more where one of them has more."""
+    amounts = [None if pd.isna(cell) else int(cell) for cell in cells]
+    decimals = lists.naming.policy.total_decimals()
+    texts = [decimal_text(amount, decimals) for amount in amounts if amount is not None]
+    most = max((len(text.partition(".")[2]) for text in texts), default=decimals)
+    shown: list[Cell] = [None if amount is None else amount / SCALE for amount in amounts]
+    return SheetColumn(heading, "points", shown, decimals=most)
+
+
+def _named(lists: Lists, table: str) -> Callable[[str], str]:
+    return lambda column: lists.naming.heading(table, column)
+
+
+def _list_blocks(lists: Lists) -> list[Block]:
+    rows, called, naming = lists["recommendation"], _named(lists, "recommendation"), lists.naming
+    columns = [
+        _count(called("place"), rows["place"], least=4),
+        _code(called("project_id"), rows["project_id"], middle=True),
+        _text(called("title"), rows["title"], least=20, most=44),
+        _text(called("applicant"), rows["applicant"], least=16, most=36),
+        _text(called("unit"), rows["unit"], most=14, least=8, middle=True),
+        _text(called("field"), rows["field"], most=22, least=12),
+        _text(called("direction"), rows["direction"], most=24, least=12),
+        *(_points(lists, called(c), rows[c]) for c in ("expert_points", "bonus_points", "total")),
+        _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
+        _text(called("remark"), rows["remark"], least=8, most=30),
+    ]
+    return [Block(columns)]
+
+
+def _ranking_blocks(lists: Lists) -> list[Block]:
+    rows, called, naming = lists["ranking"], _named(lists, "ranking"), lists.naming
+    told = lists.projects.set_index("project_id").reindex(rows["project_id"])
+    details = lists["decisions"].set_index(["project_id", "unit"])["detail"]
+    details = details[~details.index.duplicated()]
+    keys = pd.MultiIndex.from_frame(rows[["project_id", "unit"]])
+    columns = [
+        _count(called("place"), rows["place"], least=4),
+        _code(called("project_id"), rows["project_id"], middle=True),
+        _text(naming.heading("recommendation", "title"), told["title"], least=18, most=40),
+        _text(naming.heading("recommendation", "applicant"), told["applicant"], least=14, most=34),
+        _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
+        *(_points(lists, called(c), rows[c]) for c in ("expert_points", "bonus_points", "total")),
+        _count(called("place_without_bonus"), rows["place_without_bonus"], least=5),
+        _text(called("outcome"), _words(lists, "outcome", rows["outcome"]), least=8, middle=True),
+        _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
+        _text(naming.heading("decisions", "detail"), details.reindex(keys), least=20, most=44),
+        _text(called("clause"), _clauses(lists, rows["clause"]), least=8, most=16),
+    ]
+    return [Block(columns)]
+
+
+def _decision_blocks(lists: Lists) -> list[Block]:
+    rows, called, naming = lists["decisions"], _named(lists, "decisions"), lists.naming
+    source = ["file", "sheet", "row"]
+    titles = lists.received.set_index(source)["title"]
+    titles = titles.reindex(pd.MultiIndex.from_frame(rows[source]))
+    columns = [
+        _code(called("project_id"), rows["project_id"], middle=True),
+        _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
+        _text(naming.heading("recommendation", "title"), titles, least=18, most=36),
+        _text(called("applicant"), rows["applicant"], least=14, most=32),
+        _text(called("outcome"), _words(lists, "outcome", rows["outcome"]), least=8, middle=True),
+        _text(called("detail"), rows["detail"], least=24, most=54),
+        _text(called("clause"), _clauses(lists, rows["clause"]), least=8, most=16),
+        _text(called("file"), rows["file"], least=12, most=26),
+        _text(called("sheet"), rows["sheet"], least=8, most=18),
+        _count(called("row"), rows["row"], least=4),
+    ]
+    return [Block(columns)]
+
+
+def _unit_blocks(lists: Lists) -> list[Block]:
+    """Received and outcomes by unit with their sum, then the places nobody used."""
+    rows, called, naming = lists.conservation, _named(lists, "conservation"), lists.naming
+    units = [str(unit) for unit in rows["unit"]]
+    names = [naming.units.get(unit, _said(lists, _UNKNOWN_UNIT_NAME)) for unit in units]
+    listed = lists["ranking"]
+    listed = listed[listed["outcome"] == "recommended"]
+    inside = listed["quota_use"].str.startswith("unit:")
+    used = [int((inside & (listed["unit"] == unit)).sum()) for unit in units]
+    outside = [int((~inside & (listed["unit"] == unit)).sum()) for unit in units]
+    blocks = [
+        Block(
+            [
+                _code(_said(lists, _UNIT_CODE), [*units, ""], middle=True),
+                _text(called("unit"), [*names, _said(lists, _TOTAL_ROW)], least=10, middle=True),
+                *(
+                    _count(called(column), [*rows[column], rows[column].sum()], least=8)
+                    for column in ("received", *OUTCOMES)
+                ),
+                _text(_said(lists, _QUOTA), [*_quotas(lists, units), ""], least=6, middle=True),
+                _count(_said(lists, _QUOTA_USED), [*used, sum(used)], least=8),
+                _count(_said(lists, _OUTSIDE), [*outside, sum(outside)], least=8),
+            ],
+            total=True,
+        )
+    ]
+    unused = lists["unused"]
+    if len(unused):
+        named = _named(lists, "unused")
+        kinds, owners = zip(*map(naming.pool_parts, unused["pool"]), strict=True)
+        places = [
+            _text(named("pool"), kinds, least=10, middle=True),
+            _text(_said(lists, _WHOSE), owners, least=10, middle=True),
+            _count(named("unused"), unused["unused"], least=8),
+            _text(named("names"), [names.replace(";", "  ") for names in unused["names"]], most=8),
+        ]
+        caption = naming.headings.table_name("unused", naming.language)
+        blocks.append(Block(places, caption=caption, spread=True))
+    return blocks
+
+
+def _quotas(lists: Lists, units: Sequence[str]) -> list[str]:
+    pool = lists.naming.policy.pools.unit
+    if pool is None:
+        return [_said(lists, _NO_BOUND)] * len(units)
+    bounds = [pool.named.get(unit, pool.default) for unit in units]
+    return [
+        "" if unit == UNKNOWN_UNIT else _said(lists, _NO_BOUND) if bound is None else str(bound)
+        for unit, bound in zip(units, bounds, strict=True)
+    ]
+
+
+def _finding_blocks(lists: Lists) -> list[Block]:
+    rows, called, naming = lists["findings"], _named(lists, "findings"), lists.naming
+    columns_named = [naming.column(row["file"], row["column"]) for row in rows_of(rows)]
+    gravity, status = (_words(lists, kind, rows[kind]) for kind in ("severity", "status"))
+    columns = [
+        _text(called("severity"), gravity, least=8, middle=True),
+        _text(called("status"), status, least=8, middle=True),
+        _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
+        _code(called("project_id"), rows["project_id"], middle=True),
+        _text(called("message"), rows["message"], least=26, most=50),
+        _text(called("expected"), rows["expected"], least=18, most=36),
+        _text(called("remedy"), rows["remedy"], least=18, most=36),
+        _text(called("file"), rows["file"], least=12, most=24),
+        _text(called("sheet"), rows["sheet"], least=8, most=16),
+        _code(called("cell"), rows["cell"], middle=True, least=4, most=10),
+        _text(called("column"), columns_named, least=8, most=16),
+        _text(called("clause"), _clauses(lists, rows["clause"]), least=8, most=14),
+        _code(called("finding"), rows["finding"], middle=True),
+    ]
+    return [Block(columns)]
+
+
+def _units(lists: Lists, codes: Iterable[str]) -> list[str]:
+    unknown = {UNKNOWN_UNIT: _said(lists, _UNKNOWN_UNIT_NAME)}
+    return [unknown.get(code) or lists.naming.units.get(code, code) for code in codes]
+
+
+def _clauses(lists: Lists, clauses: Iterable[str]) -> list[str]:
+    """Clauses as cited; where the notice is silent, that a reading decides."""
+    reading = _said(lists, _READING)
+    return [reading if clause == "reading" else clause for clause in clauses]
+
+
+def _words(lists: Lists, kind: str, meanings: Iterable[str]) -> list[str]:
+    return [lists.naming.word(kind, meaning) if meaning else "" for meaning in meanings]

@@ -1,0 +1,193 @@
+"""Questions to what the office keeps: registers, experts and their tables, decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.policy.model import Policy
+from pipeline.stages.examine.questions import (
+    ABSENT,
+    HOLDS,
+    UNIQUE,
+    Question,
+    Requirement,
+    Subject,
+    Suite,
+)
+from pipeline.stages.typed.facts import REVIEWS, reviewed
+from pipeline.stages.typed.panels import panels_of
+from pipeline.stages.typed.registers import Registers
+from pipeline.stages.typed.submissions import Submitted
+from pipeline.stages.typed.words import Words
+from pipeline.tables.bundles import Received
+from pipeline.tables.received import REGISTERS
+from pipeline.tables.spelling import code_text
+
+SETTLED_BY = ("accepted", "excluded")
+
+
+def _subject(frame: pd.DataFrame, *key: str) -> tuple[Subject, dict[str, list[str]]]:
+    texts = {name: frame[name].astype(object).tolist() for name in frame.columns if name != "row"}
+    subject = Subject(
+        file=texts["file"],
+        sheet=texts["sheet"],
+        row=[int(row) for row in frame["row"]],
+        key=["/".join(code_text(text) for text in said) for said in _joined(texts, key)],
+        project=[code_text(text) for text in texts.get("project_id", [""] * len(frame))],
+        texts=texts,
+    )
+    return subject, texts
+
+
+def _joined(texts: Mapping[str, Sequence[str]], key: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from zip(*(texts[name] for name in key), strict=True)
+
+
+def register_suites(
+    received: Received, registers: Registers, words: Words, policy: Policy
+) -> Iterator[Suite]:
+    """Whether what rules and facts read in known registers can be read.
+
+    A row that cannot be read speaks of nobody, and that may favour or harm an
+    applicant, so it makes the run a draft until it is settled.
+    """
+    for name in sorted(REGISTERS):
+        if name not in received.present or name not in received.registers:
+            continue
+        table = REGISTERS[name]
+        subject, texts = _subject(received.registers[name], table.names[0])
+        subject = Subject(subject.file, subject.sheet, subject.row, subject.key, texts=texts)
+        questions = []
+        for column in table.columns:
+            if column.name in ("source", "queried_on", "row") or not any(texts[column.name]):
+                continue
+            read = {
+                "day": words.day,
+                "whole number": words.level,
+                "yes or no": words.yes_no,
+            }.get(column.kind.name)
+            if read is not None:
+                values = [
+                    read(text) is not None if code_text(text) else None
+                    for text in texts[column.name]
+                ]
+                questions.append(Question("register_ill_typed", values, HOLDS, "", column.name))
+        yield Suite(f"register_{name}", subject, tuple(questions))
+    yield _reviews(received, registers, words, policy)
+
+
+def _reviews(received: Received, registers: Registers, words: Words, policy: Policy) -> Suite:
+    """Whether reviews of one claim agree."""
+    names = [fact.verified.reviewed for fact in policy.facts if fact.verified.reviewed]
+    clause = next((fact.source for fact in policy.facts if fact.verified.reviewed), "")
+    if not names or REVIEWS not in received.present:
+        not_made = (("review_conflict", clause),) if names else ()
+        return Suite("reviews", Subject((), (), (), ()), (), not_made)
+    said = [
+        (project, name, set(answers))
+        for name in sorted(set(names))
+        for project, answers in sorted(reviewed(name, registers, words).items())
+    ]
+    subject = Subject(
+        file=[""] * len(said),
+        sheet=[""] * len(said),
+        row=[0] * len(said),
+        key=[f"{project}/{name}" for project, name, _ in said],
+        project=[project for project, _, _ in said],
+        texts={"fact": [name for _, name, _ in said]},
+    )
+    agree = [not {True, False} <= answers for _, _, answers in said]
+    return Suite("reviews", subject, (Question("review_conflict", agree, HOLDS, clause, "fact"),))
+
+
+def expert_table_suites(received: Received, submitted: Submitted, words: Words) -> Iterator[Suite]:
+    """Whether the tables about experts name experts and projects that exist."""
+    experts = {code_text(text) for text in received.experts["expert_id"]}
+    projects = set(submitted.by_project())
+    subject, texts = _subject(received.experts, "expert_id")
+    ids = [code_text(text) or None for text in texts["expert_id"]]
+    yield Suite("experts", subject, (Question("expert_doubled", ids, UNIQUE, "", "expert_id"),))
+    tables = [
+        ("employments", received.employments, ("expert_id",)),
+        ("assignments", received.assignments, ("project_id", "expert_id")),
+        ("recusals", received.recusals, ("project_id", "expert_id")),
+    ]
+    for name, frame, key in tables:
+        subject, texts = _subject(frame, *key)
+        questions = []
+        if "experts" in received.present:
+            known = [code_text(text) in experts for text in texts["expert_id"]]
+            questions.append(Question("table_unknown_expert", known, HOLDS, "", "expert_id"))
+        if "project_id" in key:
+            known = [code_text(text) in projects for text in texts["project_id"]]
+            questions.append(Question("table_unknown_project", known, HOLDS, "", "project_id"))
+        if name == "employments":
+            for column in ("from", "to"):
+                read = [
+                    words.day(text) is not None if code_text(text) else None
+                    for text in texts[column]
+                ]
+                questions.append(Question("table_not_a_day", read, HOLDS, "", column))
+        yield Suite(name, subject, tuple(questions))
+    yield _panels(received)
+
+
+def _panels(received: Received) -> Suite:
+    panels = panels_of(received.assignments)
+    projects = list(panels)
+    subject = Subject(
+        file=[""] * len(projects),
+        sheet=[""] * len(projects),
+        row=[0] * len(projects),
+        key=projects,
+        project=projects,
+        texts={"panel": [", ".join(panels[project]) for project in projects]},
+    )
+    alone = [len(panels[project]) == 1 for project in projects]
+    return Suite("panels", subject, (Question("panel_conflict", alone, HOLDS, "", "panel"),))
+
+
+def disposition_suite(received: Received, blocking: Mapping[str, bool], words: Words) -> Suite:
+    """Whether each disposition settles a finding there is; `blocking` tells which block."""
+    subject, texts = _subject(received.dispositions, "finding")
+    findings = [code_text(text).lower() for text in texts["finding"]]
+    decisions = [words.headings.word("decision", text) or text for text in texts["decision"]]
+    said: dict[str, set[str]] = {}
+    for finding, decision in zip(findings, decisions, strict=True):
+        said.setdefault(finding, set()).add(decision)
+    conflicts = {finding for finding, words_of in said.items() if len(words_of) > 1}
+    counted = Counter(findings)
+    questions = (
+        Question(
+            "disposition_unknown_finding",
+            [finding in blocking for finding in findings],
+            HOLDS,
+            "",
+            "finding",
+        ),
+        Question(
+            "disposition_not_needed",
+            [blocking.get(finding) for finding in findings],
+            HOLDS,
+            "",
+            "finding",
+        ),
+        Question(
+            "disposition_wrong_word",
+            decisions,
+            Requirement("in_set", {"value_set": list(SETTLED_BY)}),
+            "",
+            "decision",
+        ),
+        Question(
+            "disposition_conflict",
+            [finding in conflicts if counted[finding] > 1 else None for finding in findings],
+            ABSENT,
+            "",
+            "finding",
+        ),
+    )
+    return Suite("dispositions", subject, questions)

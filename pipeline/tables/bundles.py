@@ -1,0 +1,90 @@
+"""What comes in and what goes out of a round, as bundles of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.tables.received import (
+    ASSIGNMENTS,
+    CELLS,
+    CORRECTIONS,
+    DISPOSITIONS,
+    EMPLOYMENTS,
+    EXPERTS,
+    FURTHER,
+    MARKS_RECEIVED,
+    RECEIPTS,
+    RECUSALS,
+    RULINGS,
+    SUBMISSIONS,
+)
+from pipeline.tables.working import COMPLAINTS
+
+
+@dataclass(frozen=True)
+class Received:
+    """Everything that was read, as text, with its places.
+
+    `present` names the optional tables and registers whose file was there: an
+    absent register makes a check not made, an empty one does not.
+    `file_units` maps a submission file to the unit its receipt or its rows
+    name, empty where neither does.
+    """
+
+    submissions: pd.DataFrame = field(default_factory=SUBMISSIONS.empty)
+    further: pd.DataFrame = field(default_factory=FURTHER.empty)
+    marks: pd.DataFrame = field(default_factory=MARKS_RECEIVED.empty)
+    experts: pd.DataFrame = field(default_factory=EXPERTS.empty)
+    employments: pd.DataFrame = field(default_factory=EMPLOYMENTS.empty)
+    assignments: pd.DataFrame = field(default_factory=ASSIGNMENTS.empty)
+    recusals: pd.DataFrame = field(default_factory=RECUSALS.empty)
+    receipts: pd.DataFrame = field(default_factory=RECEIPTS.empty)
+    rulings: pd.DataFrame = field(default_factory=RULINGS.empty)
+    dispositions: pd.DataFrame = field(default_factory=DISPOSITIONS.empty)
+    corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
+    registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    cells: pd.DataFrame = field(default_factory=CELLS.empty)
+    complaints: pd.DataFrame = field(default_factory=COMPLAINTS.empty)
+    present: frozenset[str] = frozenset()
+    file_units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What examining found: complaints, and which checks were made."""
+
+    complaints: pd.DataFrame
+    checks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who is in the round, who is not, and what is verified of them."""
+
+    projects: pd.DataFrame
+    refused: pd.DataFrame
+    facts: pd.DataFrame
+    marks: pd.DataFrame
+    complaints: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Results:
+    """One round carried out: every table that is published or told."""
+
+    projects: pd.DataFrame
+    refused: pd.DataFrame
+    facts: pd.DataFrame
+    marks: pd.DataFrame
+    counted: pd.DataFrame
+    figures: pd.DataFrame
+    ledger: pd.DataFrame
+    standings: pd.DataFrame
+    ranking: pd.DataFrame
+    decisions: pd.DataFrame
+    unused: pd.DataFrame
+    complaints: pd.DataFrame
+    checks: pd.DataFrame

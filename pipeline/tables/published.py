@@ -1,0 +1,162 @@
+"""Tables as they are published. Their columns and order are fixed: others read them."""
+
+from __future__ import annotations
+
+from pipeline.tables.kinds import (
+    CODE,
+    COUNT,
+    DECIMAL,
+    FLAG,
+    MAYBE_POINTS,
+    PLACE,
+    POINTS,
+    TEXT,
+    WORD,
+    Column,
+    Table,
+)
+from pipeline.tables.working import CHECKS, LEDGER, OUTCOMES, SEVERITIES, UNUSED
+
+_C = Column
+
+_EXPERT = _C("expert_points", MAYBE_POINTS, "What the experts gave.")
+_BONUS = _C("bonus_points", MAYBE_POINTS, "What bonuses and their caps gave.")
+_TOTAL = _C("total", MAYBE_POINTS, "The sum of the project's ledger rows.")
+_QUOTA = _C("quota_use", CODE, "The pool whose place it takes, or exempt.")
+_ID = _C("project_id", CODE, "The project.")
+_UNIT = _C("unit", CODE, "The recommending unit's code.")
+_CLAUSE = _C("clause", TEXT, "The clause it goes back to.")
+_OUTCOME = _C("outcome", WORD, "What became of it.", OUTCOMES)
+_FILE = _C("file", TEXT, "The file it came from.")
+_SHEET = _C("sheet", TEXT, "The sheet.")
+
+RECOMMENDATION = Table(
+    "recommendation",
+    "a recommended project, in order",
+    (
+        _C("place", PLACE, "Its place; missing where a ruling took it in without one."),
+        _ID,
+        _C("title", TEXT, "The project's name."),
+        _C("applicant", TEXT, "Who applies."),
+        _C("unit", TEXT, "The recommending unit's name."),
+        _C("field", TEXT, "The field's name."),
+        _C("direction", TEXT, "The direction's name."),
+        _EXPERT,
+        _BONUS,
+        _TOTAL,
+        _QUOTA,
+        _C("remark", TEXT, "What a reader of the list must know of it."),
+    ),
+    (),
+)
+
+RANKED = Table(
+    "ranking",
+    "an admitted project, in order",
+    (
+        _C("place", PLACE, "Its place; missing where too few experts marked it."),
+        _ID,
+        _UNIT,
+        _C("direction", CODE, "The direction's id."),
+        _EXPERT,
+        _BONUS,
+        _TOTAL,
+        _C("place_without_bonus", PLACE, "Its place if expert points were the total."),
+        _C("decided_by", CODE, "The rule that set it apart from every other."),
+        _OUTCOME,
+        _C("provisional", FLAG, "Whether it waits for a ruling on others."),
+        _QUOTA,
+        _C("waits_for", TEXT, "All pools that are full for it, joined by ;"),
+        _C("reason", CODE, "Why it is not recommended."),
+        _CLAUSE,
+    ),
+    (),
+)
+
+DECIDING_FIGURE = _C("deciding_figure", TEXT, "What was ranked: a decimal, or n/d.")
+"""The column that RANKED gains where the policy ranks on exact figures."""
+
+DECIDED = Table(
+    "decisions",
+    "a received row",
+    (
+        _C("project_id", CODE, "Its project; may be empty or repeated."),
+        _C("unit", CODE, "The recommending unit's code; ? where it is not known."),
+        _C("applicant", TEXT, "Who applies."),
+        _OUTCOME,
+        _C("provisional", FLAG, "Whether it waits for a ruling on others."),
+        _C("reason", CODE, "Why it is not recommended."),
+        _C("figure", DECIMAL, "The reason's figure."),
+        _CLAUSE,
+        _C("detail", TEXT, "The reason in words."),
+        _FILE,
+        _SHEET,
+        _C("row", COUNT, "The row."),
+    ),
+    (),
+)
+
+MARKS_OUT = Table(
+    "marks",
+    "a mark as used",
+    (
+        _ID,
+        _C("expert_id", CODE, "The expert."),
+        _C("criterion", CODE, "The criterion."),
+        _C("mark", TEXT, "The mark."),
+        _C("points", MAYBE_POINTS, "Weight x mark."),
+        _C("used", FLAG, "Whether it counted."),
+        _C("why_not", CODE, "Why it did not."),
+        _FILE,
+        _SHEET,
+        _C("cell", CODE, "The cell's address."),
+    ),
+    (),
+)
+
+FINDINGS = Table(
+    "findings",
+    "a complaint",
+    (
+        _C("finding", CODE, "Its stable id."),
+        _C("code", CODE, "What is wrong."),
+        _C("severity", WORD, "How grave it is.", SEVERITIES),
+        _C("status", WORD, "Whether a decision settled it.", ("open", "settled")),
+        _C("unit", CODE, "The unit that can mend it."),
+        _C("expected", TEXT, "What was expected."),
+        _C("remedy", TEXT, "What to do."),
+        _FILE,
+        _SHEET,
+        _C("cell", CODE, "The cell's address."),
+        _ID,
+        _C("column", CODE, "The table's column."),
+        _C("value", TEXT, "What was found."),
+        _C("message", TEXT, "The complaint in words."),
+        _CLAUSE,
+    ),
+    (),
+)
+
+PUBLISHED: tuple[Table, ...] = (
+    RECOMMENDATION,
+    RANKED,
+    DECIDED,
+    LEDGER,
+    MARKS_OUT,
+    FINDINGS,
+    CHECKS,
+    UNUSED,
+)
+"""Every published table, in the order the manual tells them."""
+
+CONSERVATION = Table(
+    "conservation",
+    "a unit, with what became of its projects",
+    (
+        _C("unit", CODE, "The unit's code; ? for rows without a known unit."),
+        _C("received", COUNT, "Rows received; the sum of the others."),
+        *(_C(outcome, COUNT, f"Those whose outcome is {outcome}.") for outcome in OUTCOMES),
+    ),
+    ("unit",),
+)
+"""Told in the workbook only; every round it must come out even."""
