@@ -5,6 +5,7 @@
 ROUND ?= tianjin-2022
 RUN ?= $(ROUND)
 PROJECT ?=
+ROUNDS ?= 10000
 
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-cache-dir --quiet \
@@ -18,7 +19,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain test bench golden lint format lock clean
+.PHONY: help rank examine explain test fuzz bench golden docs pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -38,12 +39,25 @@ explain: $(VENV)/run.stamp ## tell why a project stands where it stands: make ex
 test: $(VENV)/dev.stamp ## run every test
 	$(VENV)/bin/python -m pytest --numprocesses auto
 
+fuzz: $(VENV)/dev.stamp ## compare product and second program on ROUNDS=10000 random rounds
+	LINXUAN_FUZZ_ROUNDS=$(ROUNDS) $(VENV)/bin/python -m pytest --numprocesses auto tests/agreement
+
 bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 	$(VENV)/bin/python benchmarks/startup.py
 
 golden: $(VENV)/dev.stamp ## renew the golden files; read the difference line by line
 	LINXUAN_GOLDEN=renew $(VENV)/bin/python -m pytest tests/golden
 	@git status --short tests/golden
+
+docs: $(VENV)/run.stamp ## write the manuals in docs/ anew from the declarations
+	@$(VENV)/bin/python -m pipeline.manual
+
+pictures: $(VENV)/run.stamp ## picture the sample's list for the README (needs LibreOffice and poppler)
+	@$(VENV)/bin/linxuan rank tianjin-2022 --quiet
+	@rm -rf $(VENV)/pictures && mkdir -p $(VENV)/pictures docs/pictures
+	@soffice --headless "-env:UserInstallation=file://$(CURDIR)/$(VENV)/pictures/office" \
+		--convert-to pdf --outdir $(VENV)/pictures data/out/tianjin-2022/latest/recommendation.xlsx >/dev/null
+	@pdftoppm -r 110 -png -f 1 -l 1 -singlefile $(VENV)/pictures/recommendation.pdf docs/pictures/recommendation
 
 lint: $(VENV)/dev.stamp ## style, format and types
 	$(VENV)/bin/ruff check .

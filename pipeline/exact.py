@@ -68,9 +68,7 @@ class Ratios:
         ours = roomy(self.numerators, largest(other.denominators), 2)
         theirs = roomy(other.numerators, largest(self.denominators), 2)
         below = roomy(self.denominators, largest(other.denominators)) * other.denominators
-        return Ratios(
-            ours * other.denominators + theirs * self.denominators, below
-        ).reduced()
+        return Ratios(ours * other.denominators + theirs * self.denominators, below).reduced()
 
     def reduced(self) -> Ratios:
         """The same ratios in lowest terms, in 64 bits where they fit again."""
@@ -92,19 +90,21 @@ class Ratios:
         sizes = np.abs(roomy(self.numerators, 2 * step, 2))
         doubled = 2 * sizes * step
         below = roomy(self.denominators, 4)
-        whole = (doubled + below) // (2 * below)
+        whole: Integers = (doubled + below) // (2 * below)
         if half == "even":
             on_the_half = (doubled + below) % (2 * below) == 0
             whole = whole - np.where(on_the_half & (whole % 2 == 1), 1, 0)
         signed = np.where(self.numerators < 0, -whole, whole)
-        return np.asarray(signed * (SCALE // step), dtype=np.int64)
+        rounded: npt.NDArray[np.int64] = np.asarray(signed * (SCALE // step), dtype=np.int64)
+        return rounded
 
     def over_one(self) -> Integers:
         """Integers in the same order as the ratios: all brought over one denominator."""
         if len(self) == 0:
             return np.zeros(0, dtype=np.int64)
         common = math.lcm(*(int(d) for d in np.unique(self.denominators)))
-        return roomy(self.numerators, common) * (common // self.denominators)
+        whole: Integers = roomy(self.numerators, common) * (common // self.denominators)
+        return whole
 
     def fractions(self) -> list[Fraction]:
         """The ratios as Python fractions."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ from pipeline.stages.weigh import (
     post_experts,
 )
 from pipeline.tables import stacked
-from pipeline.tables.bundles import Admission, Examination, Received, Results
+from pipeline.tables.bundles import Admission, Received, Results
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED, RULED
 
@@ -52,7 +53,7 @@ def decide(
     admission: Admission,
     checks: pd.DataFrame,
     policy: Policy,
-    headings: Headings | None = None,
+    headings: Headings,
 ) -> Results:
     """Mark, rank and allocate what was admitted, with the panel's rulings."""
     rulings, unfit = read_rulings(received.rulings, headings)
@@ -64,17 +65,24 @@ def decide(
     points = post_experts(figures, counted, marking)
     ledger = LEDGER.promised(stacked(LEDGER, [points, award(admission.facts, policy.priority)]))
     standings = stand(
-        admission.projects, counted, figures, ledger, admission.facts, marking, policy.places.rank_on
+        admission.projects,
+        counted,
+        figures,
+        ledger,
+        admission.facts,
+        marking,
+        policy.places.rank_on,
     )
 
-    def with_rulings(ruled: pd.DataFrame) -> tuple[pd.DataFrame, Allocation]:
+    def with_rulings(
+        ruled: pd.DataFrame, *, with_reserve: bool = False
+    ) -> tuple[pd.DataFrame, Allocation]:
         ranking = rank(standings, figures, admission.facts, ruled, policy.places)
-        return ranking, allocate(
-            admission.projects, counted, standings, ranking, ruled, policy
-        )
+        given = (admission.projects, counted, standings, ranking, ruled, policy)
+        return ranking, allocate(*given, with_reserve=with_reserve)
 
     ruled, unanswering = accept_rulings(rulings, standings, counted, policy, with_rulings)
-    ranking, allocation = with_rulings(ruled)
+    ranking, allocation = with_rulings(ruled, with_reserve=True)
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
     if allocation.limited:
         told.append(Complaint("orders_untried", clause=policy.places.source))
@@ -100,9 +108,7 @@ _TAKES_OUT = ("ineligible", "invalid")
 _AMONG_EQUALS = ("recommended", "reserve", "not_selected")
 
 
-def read_rulings(
-    rulings: pd.DataFrame, headings: Headings | None = None
-) -> tuple[pd.DataFrame, list[Complaint]]:
+def read_rulings(rulings: pd.DataFrame, headings: Headings) -> tuple[pd.DataFrame, list[Complaint]]:
     """The rulings that can be read, as RULED, and complaints of the others.
 
     Outcomes are read in the words of `headings` beside the program's own. A
@@ -115,16 +121,17 @@ def read_rulings(
         order = str(row.order)
         number = int(order) if order.isdecimal() and len(order) < 10 else None
         word = str(row.outcome)
-        said = ((headings.word("outcome", word) if headings else None) or word, number)
+        said = (headings.word("outcome", word) or word, number)
         readable = said[0] in (*_TAKES_OUT, *_AMONG_EQUALS) and (number is not None or not order)
-        twice = rows.get(row.project_id, said) != said
+        name = str(row.project_id)
+        twice = rows.get(name, said) != said
         if not readable or twice:
             code = "ruling_contradicted" if twice else "ruling_unreadable"
             told.append(_about(row, code))
-        contradicted |= {str(row.project_id)} if twice else set()
+        contradicted |= {name} if twice else set()
         if readable:
-            rows.setdefault(str(row.project_id), said)
-    kept = {name: said for name, said in rows.items() if name not in contradicted}
+            rows.setdefault(name, said)
+    kept = {project: said for project, said in rows.items() if project not in contradicted}
     if not kept:
         return RULED.empty(), told
     ruled = RULED.of(
@@ -233,13 +240,13 @@ def _unfit(project_id: str, code: str) -> Complaint:
     return Complaint(code, key=project_id, project_id=project_id, value=project_id)
 
 
-def _about(row: object, code: str) -> Complaint:
-    project_id, outcome = str(getattr(row, "project_id")), str(getattr(row, "outcome"))
+def _about(row: Any, code: str) -> Complaint:
+    project_id, outcome = str(row.project_id), str(row.outcome)
     return Complaint(
         code,
-        file=str(getattr(row, "file")),
-        sheet=str(getattr(row, "sheet")),
-        row=int(getattr(row, "row")),
+        file=str(row.file),
+        sheet=str(row.sheet),
+        row=int(row.row),
         key=project_id,
         project_id=project_id,
         column="outcome",

@@ -41,5 +41,4 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(pipeline.__version__, prog_name="linxuan")
 def main() -> None:
-    """Select projects: from district workbooks and expert marks to a ranked list.
-    """
+    """Select projects: from district workbooks and expert marks to a ranked list."""

@@ -63,9 +63,7 @@ def rank(
     for notice in published.notices:
         click.echo(printable(notice), err=True)
     if as_json:
-        print_json(
-            {**published.told, "run": published.run, "folder": published.folder.as_posix()}
-        )
+        print_json({**published.told, "run": published.run, "folder": published.folder.as_posix()})
     elif not quiet:
         title = declared.round.title.told(language)
         click.echo(summary(published, language, title, Path.cwd()))

@@ -37,8 +37,8 @@ class Where:
     def load(self) -> tuple[Policy, Headings, bytes, bytes]:
         """The policy and the headings, and the bytes they were read from."""
         from pipeline.headings import load_headings
-        from pipeline.policy import load_policy
         from pipeline.manual import vocabulary
+        from pipeline.policy import load_policy
 
         written, worded = self.policy.read_bytes(), self.headings.read_bytes()
         policy = load_policy(self.policy.name, written, vocabulary())

@@ -25,8 +25,8 @@ def policy() -> None:
 @common_options
 def check(file: Path, language: Language) -> None:
     """Tell every fault of a policy file at once, with its line."""
-    from pipeline.policy import load_policy
     from pipeline.manual import vocabulary
+    from pipeline.policy import load_policy
 
     if not file.is_file():
         raise UsageError(say(language, _NO_FILE, {"path": file.as_posix()}))

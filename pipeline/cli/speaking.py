@@ -64,7 +64,9 @@ def told(error: LinxuanError, language: Language) -> str:
     lines = [say(language, _POLICY_FAULTS)]
     for fault in error.faults:
         code = CODES[fault.code]
-        remedy = say(language, code.remedy, fault.fields) if _helps(code.remedy, fault.fields) else ""
+        remedy = (
+            say(language, code.remedy, fault.fields) if _helps(code.remedy, fault.fields) else ""
+        )
         message = say(language, code.message, fault.fields)
         place = f"{error.file}:{fault.line}:{fault.column}"
         lines.append(printable(f"{place}: {message}" + (f" - {remedy}" if remedy else "")))

@@ -31,7 +31,10 @@ CODES: tuple[Code, ...] = (
         "ruling_unfit",
         "warn",
         _("the ruling on {value} does not fit and changes nothing"),
-        _("a project that too few experts marked can only be recommended, and only where the policy says so"),
+        _(
+            "a project that too few experts marked can only be recommended, "
+            "and only where the policy says so"
+        ),
         _("have it marked again, or take the row away"),
     ),
     Code(

@@ -236,15 +236,20 @@ def conservation(
     return CONSERVATION.of({"unit": known, "received": sums.to_numpy(), **columns})
 
 
+_STILL_TOLD = ("trimmed", "incomplete")
+
+
 def marks(used: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Every mark as it was used, with its points = weight x mark.
 
-    A mark that did not count shows the cell's text and has no points. Points
-    with more than nine decimals are rounded half up at the ninth.
+    A trimmed mark, and that of an expert who left a criterion blank, has its
+    points too, so that it can be seen what was left out. Another mark that did
+    not count shows the cell's text and has no points. Points with more than
+    nine decimals are rounded half up at the ninth.
     """
-    counted = used["used"].to_numpy(dtype=bool)
+    counted = (used["used"] | used["why_not"].isin(_STILL_TOLD)).to_numpy(dtype=bool)
     amounts = {mark: decimal_text(mark, 0) for mark in used["mark"].unique().tolist()}
-    shown = used["mark"].map(amounts).where(used["used"], used["written"])
+    shown = used["mark"].map(amounts).where(counted, used["written"])
     points = np.zeros(len(used), dtype=np.int64)
     for criterion in policy.marking.criteria:
         chosen = counted & (used["criterion"] == criterion.id).to_numpy(dtype=bool)
@@ -258,7 +263,7 @@ def marks(used: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             "points": pd.array(points, dtype="Int64"),
         }
     )
-    rows.loc[~rows["used"], "points"] = pd.NA
+    rows.loc[~counted, "points"] = pd.NA
     order = ("project_id", "expert_id", "criterion", "mark", "used", "why_not")
     return _in_order(MARKS_OUT, rows, (*order, "file", "sheet", "cell"))
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.publish.delimited import records_bytes
+from pipeline.publish.records import records_bytes
 
 Event = Literal["start", "complete", "fail"]
 Clock = Callable[[], datetime]

@@ -49,7 +49,9 @@ def award_bonus(facts: pd.DataFrame, bonus: Bonus) -> pd.DataFrame:
         earned = asked[asked["value"] >= 1]
         amounts = pd.Series(points_of(bonus.points), index=earned.index, dtype="int64")
     else:
-        points = {int(level): points_of(worth) for level, worth in (bonus.points_by_level or {}).items()}
+        points = {
+            int(level): points_of(worth) for level, worth in (bonus.points_by_level or {}).items()
+        }
         earned = asked[asked["value"].isin(points)]
         amounts = earned["value"].map(points).astype("int64")
     return LEDGER.of(

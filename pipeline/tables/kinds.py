@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -127,10 +127,10 @@ class Table:
         """The frame in the order of its key, texts by code point."""
         keys = []
         for name in reversed(self.key):
-            values = frame[name]
-            if str(values.dtype) == "str":
-                _, values = np.unique(values.to_numpy(dtype=object), return_inverse=True)
-            keys.append(np.asarray(values))
+            values = frame[name].to_numpy()
+            if str(frame[name].dtype) == "str":
+                _, values = np.unique(values.astype(object), return_inverse=True)
+            keys.append(values)
         if not keys:
             return frame.reset_index(drop=True)
         return frame.iloc[np.lexsort(keys)].reset_index(drop=True)
@@ -171,9 +171,8 @@ def stage(*takes: Table, gives: Table) -> Callable[[Callable[P, R]], Callable[P,
             given: list[Any] = list(args)
             for position, table in enumerate(takes):
                 given[position] = table.promised(given[position])
-            result: Any = carry_out(*given, **kwargs)  # type: ignore[arg-type]
-            promised: Any = gives.promised(result)
-            return promised  # type: ignore[no-any-return]
+            result: Any = carry_out(*given, **kwargs)
+            return cast(R, gives.promised(result))
 
         return checked
 

@@ -9,7 +9,6 @@ from pipeline.tables.kinds import (
     FLAG,
     MAYBE_POINTS,
     PLACE,
-    POINTS,
     TEXT,
     WORD,
     Column,

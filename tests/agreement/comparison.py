@@ -32,9 +32,11 @@ def _of_projects(ours: dict[str, Any], theirs: dict[str, Any], limited: bool) ->
             if wanted["outcome"] not in ("ineligible", "invalid"):
                 found.append(f"{name} is missing")
             continue
-        for figure in ("outcome",) if limited else wanted:
-            if ours[name][figure] != wanted[figure]:
-                found.append(f"{name} {figure} {ours[name][figure]} != {wanted[figure]}")
+        found += [
+            f"{name} {figure} {ours[name][figure]} != {wanted[figure]}"
+            for figure in (("outcome",) if limited else wanted)
+            if ours[name][figure] != wanted[figure]
+        ]
     return found + [f"{name} is ours alone" for name in ours if name not in theirs]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline.exact import SCALE, points_of
+from pipeline.headings import load_headings
 from pipeline.policy.model import Policy
 from pipeline.procedure import decide
 from pipeline.tables.bundles import Admission, Received, Results
@@ -23,6 +25,7 @@ from pipeline.tables.working import (
 )
 
 SOURCE = {"clause": "test", "says": "test"}
+HEADINGS = load_headings((Path(__file__).parents[2] / "configs/headings.yaml").read_bytes())
 
 
 def policy_of(told: dict[str, Any], rounded: dict[str, Any]) -> Policy:
@@ -178,7 +181,7 @@ def carried_out(told: dict[str, Any], rounded: dict[str, Any]) -> Results:
             }
         )
     )
-    return decide(received, admission, CHECKS.empty(), policy)
+    return decide(received, admission, CHECKS.empty(), policy, HEADINGS)
 
 
 def _projects(admitted: list[dict[str, Any]], told: dict[str, Any]) -> pd.DataFrame:
@@ -243,7 +246,9 @@ def compared(results: Results) -> dict[str, dict[str, Any]]:
             "outcome": row.outcome,
             "provisional": int(row.provisional),
             "place": int(ranking.loc[name, "place"]) if placed else None,
-            "place_without_bonus": int(ranking.loc[name, "place_without_bonus"]) if placed else None,
+            "place_without_bonus": int(ranking.loc[name, "place_without_bonus"])
+            if placed
+            else None,
             "decided_by": ranking.loc[name, "decided_by"] if placed else "",
             "expert_points": _points(stood["expert_points"]) if name in posted else None,
             "bonus_points": _points(stood["bonus_points"]) if name in posted else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ruamel.yaml import YAML
 
 from tests.oracle.worked import policy
@@ -24,13 +25,11 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def cases() -> list[Any]:
     """Every case of this folder with its name."""
-    import pytest
-
-    found = []
-    for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        for case in YAML(typ="safe").load(path.read_text(encoding="utf-8")):
-            found.append(pytest.param(case, id=f"{path.stem}: {case['case']}"))
-    return found
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['case']}")
+        for path in sorted(Path(__file__).parent.glob("*.yaml"))
+        for case in YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    ]
 
 
 def policy_of(case: dict[str, Any]) -> dict[str, Any]:
@@ -55,9 +54,11 @@ def round_of(case: dict[str, Any]) -> dict[str, Any]:
     """The round of a case: its marks, and of each project what the case says."""
     marks, recused = [], []
     for line in rows(case["marks"]):
-        for criterion in [name for name in line if name not in ("project", "expert", "recused")]:
-            if line[criterion] not in ("", "-"):
-                marks.append((line["project"], line["expert"], criterion, line[criterion]))
+        marks += [
+            (line["project"], line["expert"], name, mark)
+            for name, mark in line.items()
+            if name not in ("project", "expert", "recused") and mark not in ("", "-")
+        ]
         if line.get("recused"):
             recused.append((line["project"], line["expert"]))
     told = {line["project"]: line for line in rows(case.get("projects", "project"))}

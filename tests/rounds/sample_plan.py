@@ -205,7 +205,13 @@ TYPED_FULL_WIDTH = ("DL2", "E03")
 UNFIT = ("DL2", "E03")
 """Project and expert who thinks it was filed under the wrong direction."""
 
-DISPOSITIONS: tuple[tuple[str, str, str, str, str], ...] = ()
+DISPOSITIONS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("524efefb0c76", "accepted", "same_applicant", "示例评审会", "示例评审会纪要〔2022〕2号第一条"),
+    ("4e788ac585c8", "excluded", "same_applicant", "示例评审会", "示例评审会纪要〔2022〕2号第一条"),
+    ("be72d6d7046e", "accepted", "typing_error", "示例评审会", "示例评审会纪要〔2022〕2号第二条"),
+    ("f0316a6e3342", "accepted", "qualification", "示例评审会", "示例评审会纪要〔2022〕2号第三条"),
+    ("5ad858a5e714", "accepted", "qualification", "示例评审会", "示例评审会纪要〔2022〕2号第三条"),
+)
 """Lines of dispositions.csv: finding, decision, reason code, decided by, minute.
 
 A finding's id is known only from a run, so these are copied from one by hand.

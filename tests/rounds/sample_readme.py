@@ -236,8 +236,8 @@ def _of_marks() -> tuple[Oddity, ...]:
             "marks/评分表-E07.xlsx",
         ),
         Oddity(
-            "有效专家不足5人（4人），评审组裁定不予推荐（rulings.csv）",
-            "too few experts (4 of 5); ruled not selected",
+            "有效专家不足5人（4人），评审组裁定予以推荐，名单内无名次（rulings.csv）",
+            "too few experts (4 of 5); ruled in, listed without a place",
             (plan.TOO_FEW,),
         ),
         Oddity("以全角数字写成文本的评分", "a mark typed as full-width text", ("DL2",), "E03"),
@@ -303,10 +303,10 @@ def write_readme(file: Path, sample: Sample) -> None:
         lines.append(f"| {oddity.chinese} | {oddity.english} | {ids} | {where} |")
     lines += [
         "",
-        "dispositions.csv 以流程给出的发现编号为准；corrections.csv 仅有表头。",
+        "dispositions.csv 逐条处理阻断性发现，编号取自一次运行；corrections.csv 仅有表头。",
         "",
-        "dispositions.csv settles findings by the ids that a run gives them; corrections.csv",
-        "holds a header only.",
+        "dispositions.csv settles every blocking finding, by the ids a run gave them;",
+        "corrections.csv holds a header only.",
         "",
     ]
     file.write_text("\n".join(lines), encoding="utf-8", newline="\n")

@@ -157,7 +157,7 @@ def _rulings(sample: Sample) -> Table:
     rows: list[list[Cell]] = [
         [first, "recommended", 1, f"{minutes}第二条", "2022-05-20"],
         [second, "reserve", 2, f"{minutes}第二条", "2022-05-20"],
-        [few, "not_selected", None, f"{minutes}第三条", "2022-05-20"],
+        [few, "recommended", 1, f"{minutes}第三条", "2022-05-20"],
     ]
     return ("project_id", "outcome", "order", "minute", "decided_on"), rows
 

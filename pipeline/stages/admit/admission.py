@@ -140,7 +140,7 @@ def _content(submitted: Submitted, row: int) -> tuple[Any, ...]:
     """What a row says, before where it stands."""
     texts = submitted.texts
     said = [texts[name][row] for name in sorted(texts) if name not in ("file", "sheet")]
-    return (*said, texts["file"][row], texts["sheet"][row], submitted.rows["row"].iloc[row])
+    return (*said, texts["file"][row], texts["sheet"][row], submitted.numbers[row])
 
 
 def _projects(
@@ -203,7 +203,7 @@ def _places(submitted: Submitted, rows: Sequence[int]) -> dict[str, list[Any]]:
     return {
         "file": [submitted.texts["file"][row] for row in rows],
         "sheet": [submitted.texts["sheet"][row] for row in rows],
-        "row": [int(submitted.rows["row"].iloc[row]) for row in rows],
+        "row": [submitted.numbers[row] for row in rows],
     }
 
 

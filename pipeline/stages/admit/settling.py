@@ -15,19 +15,18 @@ _DECISIONS = ("accepted", "excluded")
 
 @stage(COMPLAINTS, DISPOSITIONS, gives=COMPLAINTS)
 def settle(
-    complaints: pd.DataFrame, dispositions: pd.DataFrame, headings: Headings | None = None
+    complaints: pd.DataFrame, dispositions: pd.DataFrame, headings: Headings
 ) -> pd.DataFrame:
     """Settle each blocking finding on which somebody decided.
 
     `accepted` lets the project go on, `excluded` makes it ineligible by the
     finding's code. A decision on a finding that blocks nothing, a word that is
     no decision, and two decisions that contradict each other settle nothing;
-    examine complains of them. The words of `headings` are read beside the two
-    of the table itself.
+    examine complains of them.
     """
     said: dict[str, set[str]] = {}
     for finding, decision in dispositions[["finding", "decision"]].itertuples(index=False):
-        meant = (headings.word("decision", decision) if headings else None) or decision
+        meant = headings.word("decision", decision) or decision
         said.setdefault(code_text(finding).lower(), set()).add(meant)
     decided = {
         finding: next(iter(meant))

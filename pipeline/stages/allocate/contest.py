@@ -66,9 +66,7 @@ class Contest:
 
     def tight(self) -> frozenset[str]:
         """The pools that can fill: those with more users than places."""
-        return frozenset(
-            pool for pool, who in self.users().items() if len(who) > self.places[pool]
-        )
+        return frozenset(pool for pool, who in self.users().items() if len(who) > self.places[pool])
 
     def nested(self) -> frozenset[str] | None:
         """The pools that can fill, if of any two one holds the other or they are apart.

@@ -89,7 +89,9 @@ def crossing_fan(room: Mapping[str, int], kinds: Counter[Kind]) -> Fan:
         clouded = frozenset(pool for kind in contending for route in kind for pool in route.pools)
         for kind, number in contending.items():
             uses = frozenset(route.use for route in kind)
-            full = frozenset(pool for route in kind for pool in route.pools if users[pool] > left[pool])
+            full = frozenset(
+                pool for route in kind for pool in route.pools if users[pool] > left[pool]
+            )
             fans[kind] = KindFan(number, 0, number, uses, full)
         return Fan(fans, {tuple(sorted(left.items())): set()}, clouded)
     tried, after = _tried(left, contending)

@@ -43,9 +43,7 @@ def _kind_fan(
     number = kinds[kind]
     others = kinds - Counter([kind])
     full = frozenset(
-        pool
-        for pool in route.pools
-        if _rank(_using(pool, others), pools, room) >= room[pool]
+        pool for pool in route.pools if _rank(_using(pool, others), pools, room) >= room[pool]
     )
     first = all(room[pool] > 0 for pool in route.pools)
     always = first and _rank(others, pools, room) < whole

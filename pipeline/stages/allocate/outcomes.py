@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -48,6 +49,8 @@ def allocate(
     ranking: pd.DataFrame,
     ruled: pd.DataFrame,
     policy: Policy,
+    *,
+    with_reserve: bool = True,
 ) -> Allocation:
     """Walk the places from the top; a project is in while every pool it uses has room.
 
@@ -55,7 +58,8 @@ def allocate(
     too few experts, a pass mark, the walk. Whoever is not in the walk takes no
     room and makes nobody wait. Equals of whom some fit and some do not are
     referred, never parted by chance. Where panels stand apart, each walks with
-    pools of its own.
+    pools of its own. Without the reserve, whoever finds no room is told as not
+    selected: enough to see which questions a run asks.
     """
     projects = PROJECTS.promised(projects)
     counted = COUNTED.promised(counted)
@@ -64,15 +68,19 @@ def allocate(
     ruled = RULED.promised(ruled)
     decisions, unused, limited = [], [], False
     for panel in sorted(set(standings["panel"])):
-        one = _Panel.of(panel, projects, counted, standings, ranking, ruled, policy)
+        one = _Panel.of(panel, projects, counted, standings, ranking, ruled, policy, with_reserve)
         decisions.append(one.decisions())
         unused.append(one.unused())
         limited |= one.walked.limited
     told = DECISIONS.promised(stacked(DECISIONS, decisions))
-    left = stacked(UNUSED, unused).groupby("pool", as_index=False).agg(
-        {"unused": "sum", "names": ";".join}
+    left = (
+        stacked(UNUSED, unused)
+        .groupby("pool", as_index=False)
+        .agg({"unused": "sum", "names": ";".join})
     )
-    return Allocation(told, UNUSED.promised(UNUSED.of(dict(left)) if len(left) else UNUSED.empty()), limited)
+    return Allocation(
+        told, UNUSED.promised(UNUSED.of(dict(left)) if len(left) else UNUSED.empty()), limited
+    )
 
 
 @dataclass
@@ -115,6 +123,7 @@ class _Panel:
         ranking: pd.DataFrame,
         ruled: pd.DataFrame,
         policy: Policy,
+        with_reserve: bool,
     ) -> _Panel:
         members, places = _gather(panel, projects, counted, standings, ranking, ruled, policy)
         passing = [m for m in members.values() if not m.blocked and not m.failed]
@@ -126,7 +135,7 @@ class _Panel:
         contest = Contest(_less(places, ruled_in, members), groups)
         walked = walk(contest)
         inside = walked.who("in")
-        reserve = reserves(contest, walked)
+        reserve = reserves(contest, walked) if with_reserve else set()
         displaced = {}
         for name in ruled_in:
             others = {other: verdict for other, verdict in ruled_in.items() if other != name}
@@ -261,18 +270,27 @@ def _gather(
     place = dict(zip(ranking["project_id"], ranking["place"], strict=True))
     said = dict(zip(ruled["project_id"], ruled["outcome"], strict=True))
     order = dict(zip(ruled["project_id"], ruled["order"], strict=True))
-    about = projects.set_index("project_id")
+    about = {own["project_id"]: own for own in projects.to_dict("records")}
     exact = {
         name: Fraction(figure)
         for name, figure in zip(ranking["project_id"], ranking["deciding_figure"], strict=True)
         if figure
     }
+    totals = {
+        name: int(total)
+        for name, total in zip(standings["project_id"], standings["total"], strict=True)
+    }
     members = {}
     for row in standings[standings["panel"] == panel].itertuples(index=False):
         name = str(row.project_id)
-        own = about.loc[name]
+        own = about[name]
         routes = make_routes(
-            own["unit"], own["direction"], own["credit_code"], bool(own["exempt"]), policy.pools, places
+            own["unit"],
+            own["direction"],
+            own["credit_code"],
+            bool(own["exempt"]),
+            policy.pools,
+            places,
         )
         members[name] = _Project(
             project_id=name,
@@ -286,7 +304,7 @@ def _gather(
             failed=str(row.failed),
             short=str(row.short),
             failed_clause=str(row.failed_clause),
-            deciding=exact.get(name, Fraction(int(row.total), SCALE)),
+            deciding=exact.get(name, Fraction(totals[name], SCALE)),
             ruling=str(said.get(name, "")),
             order=_number(order.get(name)),
         )
@@ -296,8 +314,8 @@ def _gather(
 _LAST = 2**62
 
 
-def _number(order: object) -> int:
-    return _LAST if order is None or pd.isna(order) else int(order)  # type: ignore[call-overload, no-any-return]
+def _number(order: Any) -> int:
+    return _LAST if order is None or pd.isna(order) else int(order)
 
 
 def _groups(contenders: Sequence[Contender]) -> tuple[tuple[Contender, ...], ...]:

@@ -68,7 +68,7 @@ class _Rooms:
 
     def become(self, afters: Sequence[Iterable[State]]) -> None:
         """Go on with the states that each present state led to."""
-        reached = {}
+        reached: dict[State, None] = {}
         for variant, states in zip(self.variants, afters, strict=True):
             for state in states:
                 joined = dict(variant) | dict(state)
@@ -139,9 +139,7 @@ class _Walk:
         kinds = kinds_of(group)
         states = self.rooms.at(pools)
         fans = [self._fan(state, kinds) for state in states]
-        differing = [
-            self._pools_matter(position, index, fan) for index, fan in enumerate(fans)
-        ]
+        differing = [self._pools_matter(position, index, fan) for index, fan in enumerate(fans)]
         limited = frozenset().union(*(fan.limited for fan in fans))
         for fan in fans:
             self.unsure.update(fan.unsure)
@@ -165,7 +163,7 @@ class _Walk:
     def _pools_matter(self, position: int, index: int, fan: Fan) -> frozenset[Kind]:
         """The kinds whose pools change a name below, where nobody's own outcome is asked."""
         several = frozenset(kind for kind, found in fan.kinds.items() if len(found.uses) > 1)
-        parted = any(0 < found.most and found.least < found.number for found in fan.kinds.values())
+        parted = any(found.most > 0 and found.least < found.number for found in fan.kinds.values())
         if parted or not several or len(fan.after) < 2:
             return frozenset()
         below = self.contest.groups[position + 1 :]

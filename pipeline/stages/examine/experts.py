@@ -232,7 +232,7 @@ def _unfit(
     subject = Subject(
         file=[submitted.texts["file"][row] for row in rows],
         sheet=[submitted.texts["sheet"][row] for row in rows],
-        row=[int(submitted.rows["row"].iloc[row]) for row in rows],
+        row=[submitted.numbers[row] for row in rows],
         key=projects,
         project=projects,
         unit=[submitted.values["unit"][row] or "" for row in rows],

@@ -53,6 +53,7 @@ def _cells(
     rows = marks.rows
     cells: list[str] = rows["cell"].astype(object).tolist()
     files: list[str] = rows["file"].astype(object).tolist()
+    sheets: list[str] = rows["sheet"].astype(object).tolist()
     declared = {criterion.id: criterion for criterion in marking.criteria}
     yes_no = {YES_NO_COLUMN, *(fact.verified.experts for fact in policy.facts)}
 
@@ -75,7 +76,7 @@ def _cells(
     others: dict[int, list[int]] = {}
     for group in (group for group in groups.values() if len(group) > 1):
         same = len({_billionths(marks, row) for row in group}) == 1
-        first = min(group, key=lambda row: (files[row], rows["sheet"].iloc[row], cells[row]))
+        first = min(group, key=lambda row: (files[row], sheets[row], cells[row]))
         others[first] = group
         (again if same else against)[first] = True
 
@@ -125,7 +126,7 @@ def _cells(
     ]
     subject = Subject(
         file=files,
-        sheet=rows["sheet"].astype(object).tolist(),
+        sheet=sheets,
         row=rows["row"].tolist(),
         key=[
             "/".join(name)
@@ -223,9 +224,9 @@ def _lines(
         )
     )
     subject = Subject(
-        file=[rows["file"].iloc[at] for at in lines],
-        sheet=[rows["sheet"].iloc[at] for at in lines],
-        row=[int(rows["row"].iloc[at]) for at in lines],
+        file=rows["file"].iloc[lines].tolist(),
+        sheet=rows["sheet"].iloc[lines].tolist(),
+        row=rows["row"].iloc[lines].tolist(),
         key=["/".join(pair) for pair in pairs],
         project=[project for project, _ in pairs],
         unit=_unit_of(submitted, [project for project, _ in pairs]),

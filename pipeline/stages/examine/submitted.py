@@ -37,7 +37,7 @@ def subject_of(submitted: Submitted, received: Received) -> Subject:
         ].itertuples(index=False)
     }
     texts = submitted.texts
-    rows: list[int] = submitted.rows["row"].tolist()
+    rows = submitted.numbers
 
     def cell(row: int, column: str) -> str:
         written = letters.get((texts["file"][row], texts["sheet"][row], column), "")

@@ -78,9 +78,7 @@ def rank(
     )
 
 
-def _deciding(
-    ranked: pd.DataFrame, figures: pd.DataFrame, places: Places
-) -> tuple[Ratios, Ratios]:
+def _deciding(ranked: pd.DataFrame, figures: pd.DataFrame, places: Places) -> tuple[Ratios, Ratios]:
     """What is ranked, with and without bonus."""
     bonus = whole_points(ranked["bonus_points"].to_numpy())
     if places.rank_on == "exact":

@@ -115,4 +115,3 @@ def _rounded(figures: pd.DataFrame, named: str) -> dict[str, Fraction]:
     rows = figures[figures["figure"] == named]
     pairs = zip(rows["project_id"], rows["rounded"], strict=True)
     return {project: Fraction(int(points), SCALE) for project, points in pairs}
-

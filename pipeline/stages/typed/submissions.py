@@ -33,6 +33,8 @@ class Submitted:
     values: Mapping[str, list[Any]]
     words: Words
     project_ids: list[str]
+    numbers: list[int]
+    """The row or line of each."""
     places: dict[tuple[str, str, int], int] = field(repr=False)
 
     def __len__(self) -> int:
@@ -57,7 +59,8 @@ def typed_submissions(received: Received, policy: Policy, words: Words) -> Submi
     texts = {
         name: rows[name].astype(object).tolist() for name in SUBMISSIONS.names if name != "row"
     }
-    places = list(zip(texts["file"], texts["sheet"], rows["row"].tolist(), strict=True))
+    numbers: list[int] = rows["row"].tolist()
+    places = list(zip(texts["file"], texts["sheet"], numbers, strict=True))
     texts["unit"] = [
         unit or received.file_units.get(place[0], "")
         for unit, place in zip(texts["unit"], places, strict=True)
@@ -80,6 +83,7 @@ def typed_submissions(received: Received, policy: Policy, words: Words) -> Submi
         },
         words=words,
         project_ids=[code_text(text) for text in texts["project_id"]],
+        numbers=numbers,
         places=at,
     )
 

@@ -5,4 +5,11 @@ from pipeline.stages.weigh.figures import drop_marks, make_figures
 from pipeline.stages.weigh.panels import compare_panels
 from pipeline.stages.weigh.posting import post_experts
 
-__all__ = ["compare_panels", "count_experts", "count_marks", "drop_marks", "make_figures", "post_experts"]
+__all__ = [
+    "compare_panels",
+    "count_experts",
+    "count_marks",
+    "drop_marks",
+    "make_figures",
+    "post_experts",
+]

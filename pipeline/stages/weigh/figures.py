@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.exact import SCALE, Integers, Ratios, points_of
@@ -91,7 +92,8 @@ def make_figures(marks: pd.DataFrame, marking: Marking) -> pd.DataFrame:
         exact = unrounded if exact is None else exact.plus(unrounded)
         mean = sheet.in_marks(plain_mean(gathered)).times(weight, SCALE)
         plain = mean if plain is None else plain.plus(mean)
-    assert plain is not None and exact is not None
+    assert plain is not None
+    assert exact is not None
     if marking.panel.level == "total":
         gathered, _ = sheet.totals()
         exact = sheet.in_points(aggregate(gathered, marking.panel.method))
@@ -112,7 +114,8 @@ def _published(total: Ratios, shares: list[Ratios], marking: Marking) -> Whole:
     steps = marking.rounding
     if steps.criterion is not None:
         step = steps.criterion
-        return np.sum([share.rounded(step.decimals, step.half) for share in shares], axis=0)
+        rounded = [share.rounded(step.decimals, step.half) for share in shares]
+        return np.asarray(np.sum(rounded, axis=0), dtype=np.int64)
     step = steps.total or Rounding(decimals=2)
     return total.rounded(step.decimals, step.half)
 
@@ -187,7 +190,11 @@ class _Sheet:
         return figure.times(self.unit, SCALE).times(self.weight_unit, SCALE)
 
     def rows(
-        self, name: str, figure: Ratios, step: Rounding, some: np.ndarray[tuple[int], np.dtype[np.bool_]]
+        self,
+        name: str,
+        figure: Ratios,
+        step: Rounding,
+        some: npt.NDArray[np.bool_],
     ) -> pd.DataFrame:
         """The FIGURES rows of one figure, for the projects that have it."""
         chosen = figure[some]

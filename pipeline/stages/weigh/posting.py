@@ -10,9 +10,7 @@ from pipeline.tables.working import COUNTED, FIGURES, LEDGER
 
 
 @stage(FIGURES, COUNTED, gives=LEDGER)
-def post_experts(
-    figures: pd.DataFrame, counted: pd.DataFrame, marking: Marking
-) -> pd.DataFrame:
+def post_experts(figures: pd.DataFrame, counted: pd.DataFrame, marking: Marking) -> pd.DataFrame:
     """Post the experts' points, as one row or as one row a criterion.
 
     Where each criterion is rounded, its row is final and the sum of the rows
@@ -22,7 +20,7 @@ def post_experts(
     """
     whole = figures[figures["figure"] == "experts"]
     numbers = counted.set_index("project_id")["experts"].reindex(whole["project_id"])
-    basis = marking.panel.method.kind + " n=" + numbers.astype("str").array
+    basis = [f"{marking.panel.method.kind} n={number}" for number in numbers]
     if marking.rounding.criterion is None:
         return LEDGER.of(
             {
@@ -30,7 +28,7 @@ def post_experts(
                 "rule": ["experts"] * len(whole),
                 "basis": basis,
                 "points": whole["rounded"],
-                "clause": [marking.rounding.source] * len(whole),
+                "clause": [marking.panel.source] * len(whole),
             }
         )
     rows = []
