@@ -7,14 +7,39 @@ for. Each carries the exit status the command ends with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from pipeline.language import Language, say
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An English sentence with named fields, to be told in the reader's language."""
+
+    english: str
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class LinxuanError(Exception):
-    """A fault that a person can mend; shown as its message, never as a traceback."""
+    """A fault that a person can mend; shown as its message, never as a traceback.
+
+    Its parts are told one below the other: sentences in the reader's language,
+    and words that whoever raised it had in that language already.
+    """
 
     exit_status = 1
+
+    def __init__(self, *parts: str | Sentence) -> None:
+        self.parts = parts
+        super().__init__(self.told("en"))
+
+    def told(self, language: Language) -> str:
+        """The whole message."""
+        return "\n".join(
+            part if isinstance(part, str) else say(language, part.english, part.fields)
+            for part in self.parts
+        )
 
 
 class UsageError(LinxuanError):

@@ -103,7 +103,8 @@ class Ratios:
         if len(self) == 0:
             return np.zeros(0, dtype=np.int64)
         common = math.lcm(*(int(d) for d in np.unique(self.denominators)))
-        whole: Integers = roomy(self.numerators, common) * (common // self.denominators)
+        below = self.denominators.astype(object) if common >= _FITS else self.denominators
+        whole: Integers = roomy(self.numerators, common) * (common // below)
         return whole
 
     def fractions(self) -> list[Fraction]:

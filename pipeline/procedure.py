@@ -86,6 +86,8 @@ def decide(
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
     if allocation.limited:
         told.append(Complaint("orders_untried", clause=policy.places.source))
+    given = (admission.projects, counted, standings, ranking, ruled)
+    told += compare_extra_orders(allocation, given, policy)
     later = settle(complaints_table(told), received.dispositions, headings)
     return Results(
         projects=admission.projects,
@@ -102,6 +104,37 @@ def decide(
         complaints=COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later])),
         checks=checks,
     )
+
+
+def compare_extra_orders(
+    allocation: Allocation, given: tuple[pd.DataFrame, ...], policy: Policy
+) -> list[Complaint]:
+    """Tell where the other order of extra places and quota would change a name.
+
+    `given` are the tables that were allocated. Nothing is told where the
+    policy has no extra places, or where both orders recommend the same.
+    """
+    extra = policy.pools.extra
+    if extra is None:
+        return []
+    other = "quota-first" if extra.order == "extra-first" else "extra-first"
+    pools = policy.pools.model_copy(update={"extra": extra.model_copy(update={"order": other})})
+    turned = policy.model_copy(update={"pools": pools})
+    ours = _recommended(allocation)
+    theirs = _recommended(allocate(*given, turned, with_reserve=False))
+    if ours == theirs:
+        return []
+    fields = {
+        "order": other,
+        "added": ", ".join(sorted(theirs - ours)) or "-",
+        "dropped": ", ".join(sorted(ours - theirs)) or "-",
+    }
+    return [Complaint("extra_order_matters", clause=extra.source, value=other, fields=fields)]
+
+
+def _recommended(allocation: Allocation) -> set[str]:
+    decisions = allocation.decisions
+    return set(decisions.loc[decisions["outcome"] == "recommended", "project_id"])
 
 
 _TAKES_OUT = ("ineligible", "invalid")

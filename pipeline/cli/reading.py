@@ -49,15 +49,16 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
         code = CODES[oddity.code]
         fields = {"value": oddity.value, "sheet": oddity.sheet, "cell": oddity.cell}
         fields |= {"file": file.name, **oddity.params}
+        message, expected, remedy = code.told(language, fields)
         return {
             "code": oddity.code,
             "severity": code.severity,
             "sheet": oddity.sheet,
             "cell": oddity.cell,
             "value": oddity.value,
-            "message": say(language, code.message, fields),
-            "expected": say(language, code.expected, fields),
-            "remedy": say(language, code.remedy, fields),
+            "message": message,
+            "expected": expected,
+            "remedy": remedy,
         }
 
     if as_json:

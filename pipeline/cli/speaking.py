@@ -60,14 +60,13 @@ def common_options(command: F) -> F:
 def told(error: LinxuanError, language: Language) -> str:
     """An error as a person reads it; of a policy every fault with its line."""
     if not isinstance(error, PolicyError):
-        return printable(str(error))
+        return printable(error.told(language))
     lines = [say(language, _POLICY_FAULTS)]
     for fault in error.faults:
         code = CODES[fault.code]
-        remedy = (
-            say(language, code.remedy, fault.fields) if _helps(code.remedy, fault.fields) else ""
-        )
-        message = say(language, code.message, fault.fields)
+        message, _expected, remedy = code.told(language, fault.fields)
+        if not _helps(code.remedy, fault.fields):
+            remedy = ""
         place = f"{error.file}:{fault.line}:{fault.column}"
         lines.append(printable(f"{place}: {message}" + (f" - {remedy}" if remedy else "")))
     return "\n".join(lines)

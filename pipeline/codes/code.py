@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from pipeline.codes.phrases import filled_in
+from pipeline.language import Language, say
 
 Severity = Literal["stop", "file", "row", "block", "warn"]
 """From gravest to mildest.
@@ -34,3 +38,12 @@ class Code:
     expected: str
     remedy: str
     bars: Literal["", "invalid", "ineligible"] = ""
+
+    def told(self, language: Language, fields: Mapping[str, str]) -> tuple[str, str, str]:
+        """Message, what was expected and remedy in a language, their fields filled in."""
+        known = filled_in(language, fields)
+        message, expected, remedy = (
+            say(language, sentence, known)
+            for sentence in (self.message, self.expected, self.remedy)
+        )
+        return message, expected, remedy

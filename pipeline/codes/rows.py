@@ -13,7 +13,7 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "missing_cell",
         "row",
-        _("A cell that must be filled in is empty."),
+        _("The column {column} must be filled in and is empty."),
         _("A value in every required column."),
         _("Fill in the cell and send the file again."),
         "invalid",
@@ -21,7 +21,7 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "not_a_whole_number",
         "row",
-        _("`{value}` is no whole number."),
+        _("Column {column}: `{value}` is no whole number."),
         _("A whole number in digits, without a unit."),
         _MEND,
         "invalid",
@@ -29,7 +29,7 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "not_a_day",
         "row",
-        _("`{value}` is no day."),
+        _("Column {column}: `{value}` is no day."),
         _("A day such as 2022-05-04."),
         _MEND,
         "invalid",
@@ -37,7 +37,7 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "not_yes_or_no",
         "row",
-        _("`{value}` is neither yes nor no."),
+        _("Column {column}: `{value}` is neither yes nor no."),
         _("Yes or no."),
         _MEND,
         "invalid",
@@ -83,7 +83,7 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "unknown_choice",
         "block",
-        _("`{value}` is none of the values of its column."),
+        _("`{value}` is none of the values of the column {column}."),
         _("One of {expected}; the nearest: {nearest}."),
         _MEND,
     ),
@@ -111,23 +111,23 @@ SUBMITTED: tuple[Code, ...] = (
     Code(
         "paper_differs_online",
         "block",
-        _("The paper says `{value}`, the online filing `{online}`."),
+        _("Column {column}: the paper says `{value}`, the online filing `{online}`."),
         _("Paper that equals what was filed online."),
         _ASK,
     ),
     Code(
         "declared_differs",
         "warn",
-        _("Declared: `{value}`; verified: {verified}. What is verified counts."),
+        _("{column}: declared `{value}`, verified {verified}. What is verified counts."),
         _("What the applicant declares equals what is verified."),
         _("Nothing need be done; ask the applicant if in doubt."),
     ),
     Code(
         "declared_unverified",
         "warn",
-        _("Declared: `{value}`; nothing verifies it, so it earns nothing."),
+        _("{column}: declared `{value}`, and nothing verifies it, so it earns nothing."),
         _("A register or a review that confirms the claim."),
-        _("Verify the claim, or leave it."),
+        _("Enter a review of it if there is evidence; otherwise nothing need be done."),
     ),
     Code(
         "unknown_level",
@@ -171,14 +171,14 @@ RECEIVED: tuple[Code, ...] = (
     Code(
         "receipt_ill_typed",
         "block",
-        _("`{value}` cannot be read."),
+        _("Column {column}: `{value}` cannot be read."),
         _("A whole number, or a day with or without a time."),
         _MEND_TABLE,
     ),
     Code(
         "register_ill_typed",
         "block",
-        _("The register says `{value}`, which cannot be read."),
+        _("The register says `{value}` in the column {column}, which cannot be read."),
         _("A day, a whole number, or yes or no, as its column asks."),
         _("Take the register anew, or settle the finding in dispositions.csv."),
     ),
@@ -187,7 +187,7 @@ RECEIVED: tuple[Code, ...] = (
         "block",
         _("Reviews of `{value}` both accept and reject it; it counts as rejected."),
         _("One result for each claim."),
-        _("Let the reviewers agree."),
+        _("Let the reviewers agree, and keep one row in the reviews."),
     ),
 )
 """About receipts and registers."""

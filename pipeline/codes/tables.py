@@ -46,8 +46,8 @@ FOLDER: tuple[Code, ...] = (
         "file_unexpected",
         "warn",
         _("No table of the round goes by this name; the file is not read."),
-        _("The names that the manual of files lists."),
-        _("Rename the file if it should be read."),
+        _("The files of a round, as docs/tables.md names them."),
+        _("Nothing, unless it should be read: then rename it."),
     ),
     Code(
         "file_unreadable",
@@ -238,7 +238,7 @@ TABLES: tuple[Code, ...] = (
         "block",
         _("Above the table the expert is {head}, in the row {value}; the row's was taken."),
         _("One expert's number."),
-        _("Find out whose marks these are."),
+        _("Find out whose marks these are, and correct the sheet or settle the finding."),
     ),
     Code(
         "criterion_unknown",
@@ -325,14 +325,14 @@ VERSIONS: tuple[Code, ...] = (
         "block",
         _("The receipt says the file is from {receipt}, the file itself says {value}."),
         _("One unit."),
-        _("Find out which unit sent the file."),
+        _("Find out which unit sent the file, and mend the receipts or settle the finding."),
     ),
     Code(
         "row_of_other_unit",
         "block",
         _("The row names the unit {value}, but the file is from {unit_of_file}."),
         _("Rows of the unit that sent the file."),
-        _("Ask the unit that sent the file."),
+        _("Ask the unit that sent the file, then settle the finding in dispositions.csv."),
     ),
     Code(
         "unit_from_head",
@@ -354,7 +354,7 @@ CORRECTIONS: tuple[Code, ...] = (
     Code(
         "correction_table_unknown",
         "block",
-        _("A correction names the table {value}, which has none."),
+        _("A correction names the table {value}, which nobody can correct."),
         _("One of {expected_one}."),
         _("Mend the line in the corrections."),
     ),

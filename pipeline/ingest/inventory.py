@@ -19,13 +19,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Sentence
 from pipeline.ingest.gate import LARGEST_FILE, ending
 from pipeline.ingest.office import KEPT
+from pipeline.language import mark as _
 from pipeline.tables.complaints import Complaint
 
 SUBMISSIONS, MARKS, REGISTERS = "submissions", "marks", "registers"
 UNREAD = "unread.csv"
+
+_NO_FOLDER = _("there is no folder {name} with the files of the round")
+_LACKING = _("the folder {name}/ is missing")
+_TWICE = _("{one} and {other} are two files of one table: keep one")
 
 _TABLE_ENDINGS = ("csv", "xlsx")
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
@@ -82,9 +87,9 @@ def take_stock(folder: Path) -> Inventory:
     submissions/ or marks/ in it, two files for one table of the office.
     """
     if not folder.is_dir():
-        raise InputError(f"there is no folder {folder.name} with the files of the round")
+        raise InputError(Sentence(_NO_FOLDER, {"name": folder.name}))
     lacking = [name for name in (SUBMISSIONS, MARKS) if not _is_folder(folder / name)]
-    reasons = [f"the folder {name}/ is missing" for name in lacking]
+    reasons = [Sentence(_LACKING, {"name": name}) for name in sorted(lacking)]
     found = Inventory()
     noted: list[Complaint] = []
     named: dict[tuple[str, str], list[str]] = {}
@@ -101,12 +106,12 @@ def take_stock(folder: Path) -> Inventory:
             digest = hashlib.sha256(content).hexdigest()
             found.files.append(SourceFile(path, role, content, digest, len(content)))
     reasons += [
-        f"{' and '.join(sorted(files))} are two files of one table: keep one"
-        for files in named.values()
+        Sentence(_TWICE, {"one": ", ".join(sorted(files)[:-1]), "other": sorted(files)[-1]})
+        for _table, files in sorted(named.items())
         if len(files) > 1
     ]
     if reasons:
-        raise InputError("\n".join(sorted(reasons)))
+        raise InputError(*reasons)
     _keep_notes(found, noted)
     found.complaints += _odd_names(found)
     found.complaints += _same_bytes(found)

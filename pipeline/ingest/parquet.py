@@ -9,12 +9,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Sentence
 from pipeline.ingest.numbers import number_text
+from pipeline.language import mark as _
 from pipeline.tables.complaints import Complaint
 
-EXTRA = "parquet"
-"""The extra of the distribution that brings what reads Parquet."""
+READER = "pyarrow"
+"""What reads Parquet; it is not installed with this program."""
+
+
+_NO_READER = _(
+    "{file} is a Parquet file, and nothing that reads it is installed: "
+    "install {reader}, or save the marks as CSV"
+)
 
 
 def read_parquet(
@@ -25,13 +32,10 @@ def read_parquet(
     Numbers are the shortest text of their double, as in a workbook; what is
     missing is blank. Raises InputError where no reader is installed.
     """
-    if importlib.util.find_spec("pyarrow") is None:
-        raise InputError(
-            f"{file} is a Parquet file, and nothing that reads it is installed: "
-            f"install linxuan[{EXTRA}], or save the marks as CSV"
-        )
+    if importlib.util.find_spec(READER) is None:
+        raise InputError(Sentence(_NO_READER, {"file": file, "reader": READER}))
     try:
-        frame = pd.read_parquet(io.BytesIO(content), engine="pyarrow")
+        frame = pd.read_parquet(io.BytesIO(content), engine=READER)
     except Exception as fault:  # noqa: BLE001 - whatever a stranger's file makes the library raise
         detail = " ".join(str(fault).split())[:120] or type(fault).__name__
         return Complaint("file_damaged", file=file, fields={"part": "parquet", "detail": detail})

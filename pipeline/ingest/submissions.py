@@ -133,7 +133,10 @@ def _read(
     """Take one file; the complaint that refuses it, if it is refused."""
     if reading.refused:
         return refused_complaint(reading, receipt_unit)
-    official = [wanted.headings.heading_of("submissions", name, "zh") for name in sorted(_TELLING)]
+    language = policy.round.language
+    official = [
+        wanted.headings.heading_of("submissions", name, language) for name in sorted(_TELLING)
+    ]
     taken = take(reading, wanted, official, receipt_unit)
     if isinstance(taken, Complaint):
         sent.complaints += oddity_complaints(reading, About(receipt_unit, "", receipt_unit))

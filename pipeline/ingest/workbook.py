@@ -80,7 +80,7 @@ def read_cells(content: bytes, oddities: Oddities) -> tuple[Sheet, ...]:
         sheets.append(sheet)
     seen = [sheet for sheet in sheets if sheet.visible and sheet.rows]
     if len(seen) > 1:
-        names = [f"{sheet.name} ({len(sheet.rows)} rows)" for sheet in seen]
+        names = [f"{sheet.name} ({len(sheet.rows)})" for sheet in seen]
         oddities.note("sheets_several", seen[1].name, sheets=listed(names))
     return tuple(sheets)
 

@@ -212,8 +212,42 @@ def _fault(problem: ErrorDetails, path: Path, document: Document) -> Fault:
         return document.fault("policy_not_a_choice", path, **fields)
     if kind in _OWN:
         return document.fault(_OWN[kind], path, **fields)
-    fields["expected"] = problem["msg"]
+    fields["expected"] = _expected(problem)
     return document.fault("policy_wrong_value", path, **fields)
+
+
+def _expected(problem: ErrorDetails) -> str:
+    """What may stand there, in words of ours where pydantic's fault is a usual one."""
+    kind, context = problem["type"], problem.get("ctx") or {}
+    if kind in _BOUNDS:
+        name, said = _BOUNDS[kind]
+        return said.format(context[name])
+    return _WANTED.get(kind, problem["msg"])
+
+
+_WANTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "mapping_type": "a mapping",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "greater_than": ("gt", "above {}"),
+    "less_than": ("lt", "below {}"),
+    "too_short": ("min_length", "at least {} of them"),
+    "string_too_short": ("min_length", "a text of at least {} characters"),
+    "string_pattern_mismatch": ("pattern", "a text of the form {}"),
+}
 
 
 _OWN = {

@@ -27,6 +27,9 @@ from pipeline.publish.naming import Naming
 
 Row = Mapping[Hashable, Any]
 
+_COLUMNS = {"missing": ", ", "key": "/"}
+"""Fields of complaints that name columns, and what parts them there."""
+
 
 def rows_of(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """A table's rows as mappings, in its order."""
@@ -95,10 +98,7 @@ class Findings:
         declared = CODES.get(complaint["code"])
         if declared is None:
             return Sentences(complaint["code"], "", "", complaint["clause"])
-        message, expected, remedy = (
-            say(language, sentence, fields)
-            for sentence in (declared.message, declared.expected, declared.remedy)
-        )
+        message, expected, remedy = declared.told(language, fields)
         return Sentences(message, expected, remedy, complaint["clause"])
 
     def detail(self, complaint: Row) -> str:
@@ -115,7 +115,15 @@ class Findings:
         fields["column"] = self.naming.column(complaint["file"], complaint["column"])
         fields["unit"] = self.naming.units.get(complaint["unit"], complaint["unit"])
         further = json.loads(complaint["fields"] or "{}")
-        return fields | {name: str(value) for name, value in further.items()}
+        fields |= {name: str(value) for name, value in further.items()}
+        for name, parting in _COLUMNS.items():
+            if name in further:
+                named = fields[name].split(parting)
+                told = [self.naming.column(complaint["file"], column) for column in named]
+                fields[name] = parting.join(told)
+        if complaint["column"] == "unit" and "expected" in further:
+            fields["expected"] = self.naming.units.get(fields["expected"], fields["expected"])
+        return fields
 
 
 def _place(row: Row) -> tuple[str, str, int]:

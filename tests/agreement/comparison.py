@@ -47,7 +47,8 @@ def _of_tables(results: Results, judged: dict[str, Any]) -> list[str]:
     marks = {row for row in judged["marks"] if row[0] in admitted}
     ours = results.marks[["project_id", "expert_id", "criterion", "used"]]
     our_marks = {(p, e, c, int(used)) for p, e, c, used in ours.itertuples(index=False)}
-    told = sorted(set(results.complaints["project_id"]))
+    of_rulings = results.complaints["code"].str.startswith("ruling_")
+    told = sorted(set(results.complaints.loc[of_rulings, "project_id"]))
     pairs = {
         "ledger": (set(ledger_of(results)), ledger),
         "unused": (sorted(unused_of(results)), sorted(unused)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import factorial, prod
 
 from pipeline.stages.allocate.contest import Route
@@ -95,7 +95,18 @@ def crossing_fan(room: Mapping[str, int], kinds: Counter[Kind]) -> Fan:
             fans[kind] = KindFan(number, 0, number, uses, full)
         return Fan(fans, {tuple(sorted(left.items())): set()}, clouded)
     tried, after = _tried(left, contending)
+    ends = frozenset(pool for state in after for pool, room_left in state if room_left <= 0)
+    for kind, one in fans.items():
+        taken = set() if one.least == 0 else set(_sure(kind, room).pools)
+        seen = {pool for route in kind for pool in route.pools} - taken
+        fans[kind] = replace(one, full=one.full | (ends & seen))
     return Fan(fans | tried, after)
+
+
+def _sure(kind: Kind, room: Mapping[str, int]) -> Route:
+    route = open_route(kind, room)
+    assert route is not None
+    return route
 
 
 def _full(kind: Kind, room: Mapping[str, int]) -> frozenset[str]:

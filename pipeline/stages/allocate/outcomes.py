@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -199,16 +201,24 @@ class _Panel:
         In it are those with a place, no lower than the project's, whom some
         order brings into the pool.
         """
-        inside = [
-            self.members[name].deciding
-            for name, verdict in self.walked.verdicts.items()
-            if verdict.possible
-            and self.members[name].contender.place <= member.contender.place
-            and pool in self._pools_used(name)
-        ]
-        if not inside:
+        places, lowest = self._lowest.get(pool, ([], []))
+        above = bisect_right(places, member.contender.place)
+        if above == 0:
             return ""
-        return points_text(min(inside) - member.deciding, self.policy.total_decimals())
+        return points_text(lowest[above - 1] - member.deciding, self.policy.total_decimals())
+
+    @cached_property
+    def _lowest(self) -> dict[str, tuple[list[int], list[Fraction]]]:
+        """For each pool the places in it, from the top, and the lowest figure down to each."""
+        found: dict[str, tuple[list[int], list[Fraction]]] = {}
+        inside = [name for name, verdict in self.walked.verdicts.items() if verdict.possible]
+        for name in sorted(inside, key=lambda name: self.members[name].contender.place):
+            one = self.members[name]
+            for pool in self._pools_used(name):
+                places, lowest = found.setdefault(pool, ([], []))
+                places.append(one.contender.place)
+                lowest.append(min(one.deciding, lowest[-1]) if lowest else one.deciding)
+        return found
 
     def _pools_used(self, name: str) -> set[str]:
         verdict = self.walked.verdicts.get(name) or self.ruled_in[name]

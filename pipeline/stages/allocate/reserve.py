@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from math import prod
 
 from pipeline.stages.allocate.contest import Contender, Contest, Route
-from pipeline.stages.allocate.fan import MOST_ORDERS, Kind, State, orders, orders_of
+from pipeline.stages.allocate.fan import Kind, State, orders_of
 from pipeline.stages.allocate.walk import Walked, walk
+
+_MOST_STEPS = 20_000
+"""Of one place so many groups of equals already gone are told apart, and no more."""
 
 
 def reserves(contest: Contest, walked: Walked) -> set[str]:
@@ -23,13 +27,14 @@ def reserves(contest: Contest, walked: Walked) -> set[str]:
         return set()
     members = [member for group in contest.groups for member in group]
     leavers = [member for member in members if member.project_id in inside]
+    lean = _only_tight(contest)
     if contest.nested() is not None:
         found: set[str] = set()
-        for leaver in {member.routes: member for member in leavers}.values():
+        kinds = {member.project_id: member.routes for group in lean.groups for member in group}
+        for leaver in {kinds[member.project_id]: member for member in leavers}.values():
             verdicts = walk(contest.without(leaver.project_id)).verdicts
             found |= {name for name in outside if verdicts[name].possible}
         return found
-    lean = _only_tight(contest)
     found = set()
     for leaver in leavers:
         kept = frozenset(inside - {leaver.project_id})
@@ -60,13 +65,13 @@ def _in_when_kept(contest: Contest, kept: frozenset[str]) -> set[str]:
 
     Orders are followed from the top while all of `kept` find room, and looked
     at backwards from those that reached the end. Where a place has too many
-    orders to try, only what the walk itself can tell is taken.
+    equals to try, only what the walk itself can tell is taken.
     """
     steps: list[_Step] = []
     states: set[State] = {tuple(sorted(contest.places.items()))}
     for group in contest.groups:
         step = _Step(group, kept)
-        if orders(step.kinds) > MOST_ORDERS:
+        if prod(number + 1 for number in step.kinds.values()) > _MOST_STEPS:
             again = walk(contest)
             if not kept <= again.who("in"):
                 return set()

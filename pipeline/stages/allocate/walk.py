@@ -74,12 +74,24 @@ class _Rooms:
                 joined = dict(variant) | dict(state)
                 reached[tuple(sorted(joined.items()))] = None
         self.base |= dict(set.intersection(*(set(state) for state in reached)))
-        settled = set(self.base.items())
         self.variants = list(
             dict.fromkeys(
-                tuple(entry for entry in state if entry not in settled) for state in reached
+                tuple((pool, room) for pool, room in state if self.base[pool] != room)
+                for state in reached
             )
         )
+
+    def take(self, member: Contender) -> Verdict | None:
+        """Let one contender without equals go; None where the pools are in several states."""
+        if len(self.variants) > 1:
+            return None
+        closed = frozenset(pool for pool in member.pools if self.base[pool] <= 0)
+        route = open_route(member.routes, self.base)
+        if route is None:
+            return Verdict("out", frozenset(), closed, closed, False)
+        for pool in route.pools:
+            self.base[pool] -= 1
+        return Verdict("in", frozenset({route.use}), closed, closed, True)
 
 
 def walk(contest: Contest) -> Walked:
@@ -108,7 +120,10 @@ class _Walk:
                 for member in clouded:
                     self._cloud(member)
                 going = [member for member in going if member not in clouded]
-            if going:
+            alone = self.rooms.take(going[0]) if len(going) == 1 else None
+            if alone is not None:
+                self.walked.verdicts[going[0].project_id] = alone
+            elif going:
                 self._group(position, going)
         ends = self.rooms.at(self.contest.places)
         self.walked.left = {

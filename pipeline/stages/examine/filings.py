@@ -123,6 +123,7 @@ def questions_of_facts(
 
 def _fact(fact: Fact, submitted: Submitted, verified: list[int | None]) -> Iterator[Question]:
     declared = declared_values(fact, submitted)
+    is_level = bool(fact.verified.value or fact.verified.column)
     pairs = list(zip(declared, verified, strict=True))
     yield Question(
         "declared_unverified",
@@ -137,5 +138,5 @@ def _fact(fact: Fact, submitted: Submitted, verified: list[int | None]) -> Itera
         Requirement("equal", others=[known or None for known in verified]),
         fact.source,
         fact.declared,
-        fields=lambda row: {"verified": str(verified[row])},
+        fields=lambda row: {"verified": str(verified[row]) if is_level else "yes"},
     )
