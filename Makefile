@@ -19,7 +19,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain test fuzz bench golden docs pictures lint format lock clean
+.PHONY: help rank examine explain test fuzz bench golden docs catalogues pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -51,6 +51,13 @@ golden: $(VENV)/dev.stamp ## renew the golden files; read the difference line by
 
 docs: $(VENV)/run.stamp ## write the manuals in docs/ anew from the declarations
 	@$(VENV)/bin/python -m pipeline.manual
+
+catalogues: $(VENV)/dev.stamp ## take every sentence of the sources into the Chinese catalogue and compile it
+	$(VENV)/bin/pybabel --quiet extract --no-location --sort-output --output-file=$(VENV)/linxuan.pot pipeline
+	$(VENV)/bin/pybabel --quiet update --locale=zh --domain=linxuan --output-dir=pipeline/locale \
+		--input-file=$(VENV)/linxuan.pot --width=100 --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date
+	$(VENV)/bin/pybabel --quiet compile --locale=zh --domain=linxuan --directory=pipeline/locale
 
 pictures: $(VENV)/run.stamp ## picture the sample's list for the README (needs LibreOffice and poppler)
 	@$(VENV)/bin/linxuan rank tianjin-2022 --quiet

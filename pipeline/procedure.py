@@ -83,11 +83,16 @@ def decide(
 
     ruled, unanswering = accept_rulings(rulings, standings, counted, policy, with_rulings)
     ranking, allocation = with_rulings(ruled, with_reserve=True)
+    unanswering = _at_their_rows(unanswering, received.rulings)
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
     if allocation.limited:
         told.append(Complaint("orders_untried", clause=policy.places.source))
-    given = (admission.projects, counted, standings, ranking, ruled)
-    told += compare_extra_orders(allocation, given, policy)
+
+    def under(turned: Policy) -> Allocation:
+        given = (admission.projects, counted, standings, ranking, ruled)
+        return allocate(*given, turned, with_reserve=False)
+
+    told += compare_extra_orders(allocation, under, policy)
     later = settle(complaints_table(told), received.dispositions, headings)
     return Results(
         projects=admission.projects,
@@ -107,12 +112,12 @@ def decide(
 
 
 def compare_extra_orders(
-    allocation: Allocation, given: tuple[pd.DataFrame, ...], policy: Policy
+    allocation: Allocation, under: Callable[[Policy], Allocation], policy: Policy
 ) -> list[Complaint]:
     """Tell where the other order of extra places and quota would change a name.
 
-    `given` are the tables that were allocated. Nothing is told where the
-    policy has no extra places, or where both orders recommend the same.
+    `under` allocates the same tables under another policy. Nothing is told
+    where there are no extra places, or where both orders recommend the same.
     """
     extra = policy.pools.extra
     if extra is None:
@@ -121,7 +126,7 @@ def compare_extra_orders(
     pools = policy.pools.model_copy(update={"extra": extra.model_copy(update={"order": other})})
     turned = policy.model_copy(update={"pools": pools})
     ours = _recommended(allocation)
-    theirs = _recommended(allocate(*given, turned, with_reserve=False))
+    theirs = _recommended(under(turned))
     if ours == theirs:
         return []
     fields = {
@@ -148,23 +153,23 @@ def read_rulings(rulings: pd.DataFrame, headings: Headings) -> tuple[pd.DataFram
     project ruled twice in different words is ruled in neither.
     """
     told: list[Complaint] = []
-    rows: dict[str, tuple[str, int | None]] = {}
-    contradicted: set[str] = set()
+    given: dict[str, dict[tuple[str, int | None], Any]] = {}
     for row in rulings.itertuples(index=False):
         order = str(row.order)
         number = int(order) if order.isdecimal() and len(order) < 10 else None
         word = str(row.outcome)
         said = (headings.word("outcome", word) or word, number)
         readable = said[0] in (*_TAKES_OUT, *_AMONG_EQUALS) and (number is not None or not order)
-        name = str(row.project_id)
-        twice = rows.get(name, said) != said
-        if not readable or twice:
-            code = "ruling_contradicted" if twice else "ruling_unreadable"
-            told.append(_about(row, code))
-        contradicted |= {name} if twice else set()
         if readable:
-            rows.setdefault(name, said)
-    kept = {project: said for project, said in rows.items() if project not in contradicted}
+            given.setdefault(str(row.project_id), {}).setdefault(said, row)
+        else:
+            told.append(_about(row, "ruling_unreadable"))
+    kept: dict[str, tuple[str, int | None]] = {}
+    for project, rows in sorted(given.items()):
+        if len(rows) == 1:
+            kept[project] = next(iter(rows))
+        else:
+            told.append(_about(next(iter(rows.values())), "ruling_contradicted"))
     if not kept:
         return RULED.empty(), told
     ruled = RULED.of(
@@ -274,7 +279,7 @@ def _unfit(project_id: str, code: str) -> Complaint:
 
 
 def _about(row: Any, code: str) -> Complaint:
-    project_id, outcome = str(row.project_id), str(row.outcome)
+    project_id = str(row.project_id)
     return Complaint(
         code,
         file=str(row.file),
@@ -283,5 +288,17 @@ def _about(row: Any, code: str) -> Complaint:
         key=project_id,
         project_id=project_id,
         column="outcome",
-        value=outcome,
+        value=project_id,
     )
+
+
+def _at_their_rows(complaints: list[Complaint], rulings: pd.DataFrame) -> list[Complaint]:
+    """Complaints of rulings, each with the first row of its project."""
+    rows: dict[str, Any] = {}
+    for row in rulings.itertuples(index=False):
+        rows.setdefault(str(row.project_id), row)
+    return [
+        replace(complaint, file=str(row.file), sheet=str(row.sheet), row=int(row.row))
+        for complaint in complaints
+        for row in (rows[complaint.key],)
+    ]

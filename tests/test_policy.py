@@ -82,7 +82,7 @@ EDITS = (
     ),
     Edit(
         "missing key",
-        "    too_few: marked_again\n",
+        "    too_few: may_be_ruled\n",
         "",
         "policy_missing_key",
         after="  panel:",

@@ -209,14 +209,22 @@ def shuffle_table(file: Path, hand: random.Random) -> None:
 
 
 def spoil(folder: Path) -> None:
-    """Add what an order of rows could decide: a project filed twice, a mark given twice."""
+    """Add what an order of rows could decide: a project filed twice, marks and rulings twice."""
     first, second = sorted((folder / "submissions").iterdir())[:2]
     filed, others = rows_of(first), rows_of(second)
     again = {**filed[0], "unit": others[0]["unit"], "title": f"{filed[0]['title']}（二）"}
     write_rows(second, list(again), [*others, again])
     sheet = min((folder / "marks").iterdir())
     given = rows_of(sheet)
-    write_rows(sheet, list(given[0]), [*given, {**given[0], "strength": "1"}])
+    other, same = {**given[0], "strength": "1"}, {**given[1]}
+    same["strength"] += "分"
+    write_rows(sheet, list(given[0]), [*given, other, same])
+    project, outcomes = filed[1]["project_id"], ("recommended", "reserve", "recommended")
+    rulings = [
+        {"project_id": project, "outcome": outcome, "order": "", "minute": str(number)}
+        for number, outcome in enumerate(outcomes)
+    ]
+    write_rows(folder / "rulings.csv", list(rulings[0]), rulings)
 
 
 def turn_workbook(file: Path) -> bool:

@@ -109,9 +109,10 @@ def examine(
     for row in rows:
         if row["status"] == "open":
             place = ":".join(str(row[part]) for part in ("file", "sheet", "cell") if row[part])
-            head = " ".join(part for part in (row["severity"], place, row["project_id"]) if part)
+            severity = say(language, row["severity"])
+            head = " ".join(part for part in (severity, place, row["project_id"]) if part)
             click.echo(printable(f"{head}: {row['message']}"))
             click.echo(printable(f"    {row['expected']} {row['remedy']} [{row['finding']}]"))
     counts = Counter(row["severity"] for row in rows if row["status"] == "open")
-    told = ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
+    told = ", ".join(f"{say(language, name)} {counts[name]}" for name in sorted(counts))
     click.echo(told or say(language, _NOTHING))

@@ -39,7 +39,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
             raise InputError(say(language, _TOO_LARGE, fields))
         content = file.read_bytes()
     except OSError as error:
-        fields = {"file": file.name, "reason": error.strerror or ""}
+        fields = {"file": file.name, "reason": say(language, error.strerror or "")}
         raise InputError(say(language, _NOT_READ, fields)) from None
     seen = read_bytes(file.name, content)
 
@@ -103,7 +103,8 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
         for oddity in seen.oddities:
             said = shown(oddity)
             place = "!".join(part for part in (oddity.sheet, oddity.cell) if part)
-            line = f"{said['severity']} {place}: {said['message']}".replace("\n", "\\n")
+            severity = say(language, said["severity"])
+            line = f"{severity} {place}: {said['message']}".replace("\n", "\\n")
             click.echo(printable(line))
     if seen.refused:
         said = shown(seen.refused)

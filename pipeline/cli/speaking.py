@@ -22,6 +22,9 @@ _BUG = _("This is a fault of the program, not of your files: {what}")
 _BUG_HINT = _("Set LINXUAN_TRACEBACK=1 and run it again to see where.")
 _POLICY_FAULTS = _("The policy has faults, and nothing was written:")
 
+SEVERITIES = (_("stop"), _("file"), _("row"), _("block"), _("warn"))
+"""How grave a finding is, as a terminal says it."""
+
 
 def language_of(chosen: str | None) -> Language:
     """The language asked for; else English where the locale is English; else Chinese."""

@@ -32,8 +32,8 @@ CODES: tuple[Code, ...] = (
         "warn",
         _("The ruling on {value} does not fit and changes nothing."),
         _(
-            "a project that too few experts marked can only be recommended, "
-            "and only where the policy says so"
+            "A project that too few experts marked can only be recommended, "
+            "and only where the policy says so."
         ),
         _("Have it marked again, or take the row away."),
     ),

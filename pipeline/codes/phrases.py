@@ -23,8 +23,19 @@ FIELDS = frozenset(
 )
 """The fields that hold such English; what people wrote stands in others."""
 
-LISTED = _(", ")
-"""What parts the items of a list."""
+LISTS = frozenset(
+    {
+        *("added", "cells", "columns", "dropped", "expected_one", "files", "headings", "known"),
+        "letters",
+        *("lines", "looked_for", "missing", "names", "others", "projects", "ranges", "rows"),
+        *("sheets", "units"),
+    }
+)
+"""The fields that hold several things, parted by commas."""
+
+PARTED = _(", ")
+CUT = _("{shown}, ... (+{more})")
+"""What parts the items of a list, and how one that was cut short ends."""
 
 _KINDS = (
     _("an old .xls workbook"),
@@ -127,7 +138,7 @@ _VERIFIED = (_("yes"), _("no"))
 
 _DECLARED = (
     *(_("unit"), _("field"), _("direction"), _("criterion"), _("fact"), _("tie rule"), _("group")),
-    *(_("bonus"), _("rule"), _("column"), _("column of {name}"), _("block"), _("register")),
+    *(_("bonus"), _("rule"), _("column"), _("column of {name}")),
 )
 """Kinds of names in a policy."""
 
@@ -154,32 +165,39 @@ _WANTED = (
 PHRASES = (*_KINDS, *_UNFIT, *_SYSTEM, *_ENCODINGS, *_THINGS, *_VERIFIED, *_DECLARED, *_WANTED)
 """Every phrase, in the form of `str.format`; of two that fit, the one that says more is meant."""
 
+_CUT = re.compile(r"(.*), \.\.\. \(\+(\d+)\)", re.DOTALL)
 _FIELD = re.compile(r"\{(\w+)\}")
 _COUNTED = re.compile(r"(.+?)( \(\d+\))?")
 
 
 def filled_in(language: Language, fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a complaint with their phrases in a language."""
-    return {
-        name: _in_language(language, value) if name in FIELDS else value
-        for name, value in fields.items()
-    }
+    """The fields of a complaint with their phrases and lists in a language."""
+    told = dict(fields)
+    for name, value in fields.items():
+        known = recognised(value) if name in FIELDS else None
+        if known is not None:
+            told[name] = say(language, *known)
+        elif name in FIELDS or name in LISTS:
+            told[name] = _listed(language, value, name in FIELDS)
+    return told
 
 
-def _in_language(language: Language, text: str) -> str:
-    whole = recognised(text)
-    if whole is not None:
-        return say(language, *whole)
-    items = [_COUNTED.fullmatch(item) for item in text.split(", ")]
-    told = [(recognised(item[1]), item[2] or "") for item in items if item]
-    if len(told) < len(items) or not any(known for known, _count in told):
-        return text
-    shown = [
-        f"{say(language, *known)}{count}" if known else item.group()
-        for (known, count), item in zip(told, items, strict=True)
-        if item
-    ]
-    return say(language, LISTED).join(shown)
+def _listed(language: Language, text: str, of_phrases: bool) -> str:
+    cut = _CUT.fullmatch(text)
+    items = (cut[1] if cut else text).split(", ")
+    if of_phrases:
+        items = [_counted(language, item) for item in items]
+        if items == text.split(", "):
+            return text
+    shown = say(language, PARTED).join(items)
+    return say(language, CUT, {"shown": shown, "more": cut[2]}) if cut else shown
+
+
+def _counted(language: Language, item: str) -> str:
+    """One item of a list of phrases, with the count that may stand behind it."""
+    match = _COUNTED.fullmatch(item)
+    known = recognised(match[1]) if match else None
+    return f"{say(language, *known)}{match[2] or ''}" if match and known else item
 
 
 def recognised(text: str) -> tuple[str, dict[str, str]] | None:

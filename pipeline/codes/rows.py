@@ -6,7 +6,7 @@ from pipeline.codes.code import Code
 from pipeline.language import mark as _
 
 _MEND = _("Mend the cell and send the file again.")
-_ASK = _("Ask the unit which is right, then settle the finding in dispositions.csv.")
+_ASK = _("Let the unit say which is right; the bureau settles it in dispositions.csv.")
 _MEND_TABLE = _("Mend the row of the office's table.")
 
 SUBMITTED: tuple[Code, ...] = (
@@ -127,7 +127,7 @@ SUBMITTED: tuple[Code, ...] = (
         "warn",
         _("{column}: declared `{value}`, and nothing verifies it, so it earns nothing."),
         _("A register or a review that confirms the claim."),
-        _("Enter a review of it if there is evidence; otherwise nothing need be done."),
+        _("If there is evidence, send it to the bureau; otherwise nothing need be done."),
     ),
     Code(
         "unknown_level",

@@ -6,6 +6,7 @@ import importlib.util
 import io
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from pipeline.ingest.numbers import number_text
 from pipeline.language import mark as _
 from pipeline.tables.complaints import Complaint
 
-READER = "pyarrow"
+READER: Literal["pyarrow"] = "pyarrow"
 """What reads Parquet; it is not installed with this program."""
 
 

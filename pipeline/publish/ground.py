@@ -181,7 +181,7 @@ def told_to_person(path: Path, language: Language) -> Iterator[None]:
         elif error.errno in (errno.ENOTDIR, errno.EEXIST) and _is_file(path):
             told = say(language, _NOT_A_FOLDER, {"path": path})
         else:
-            reason = error.strerror or type(error).__name__
+            reason = say(language, error.strerror or type(error).__name__)
             told = say(language, _CANNOT_WRITE, {"path": at, "reason": reason})
         raise OutputError(told) from error
 

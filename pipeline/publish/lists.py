@@ -101,7 +101,11 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
 
 
 def _minutes(decided: pd.DataFrame, key: str) -> dict[str, str]:
-    return dict(zip(decided[key], decided["minute"], strict=True))
+    """For each key its minute; of several that agree, all of them."""
+    minutes: dict[str, set[str]] = {}
+    for name, minute in zip(decided[key], decided["minute"], strict=True):
+        minutes.setdefault(name, set()).add(minute)
+    return {name: ", ".join(sorted(all_of - {""})) for name, all_of in minutes.items()}
 
 
 def _applicants(submissions: pd.DataFrame, projects: pd.DataFrame) -> dict[str, str]:

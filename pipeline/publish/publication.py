@@ -140,7 +140,9 @@ def already_published(run: str, ground: Ground) -> Published | None:
         if folder is None:
             return None
         ground.point_to(run)
-    return Published(run, folder, False, read_manifest(folder), tuple(ground.notices))
+    manifest = read_manifest(folder)
+    told = {name: manifest[name] for name in _TOLD}
+    return Published(run, folder, False, told, tuple(ground.notices))
 
 
 def make_edition(
@@ -156,6 +158,10 @@ def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
     """Each output's bytes and rows (None where it has no one number of rows)."""
     rows = {f"{table}.csv": len(edition.lists[table]) for table in TABLES}
     return {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
+
+
+_TOLD = ("round", "title", "language", "fingerprint", "draft", "draft_reasons", "counts")
+"""What `told_of` tells; a run that is there already tells the same of its manifest."""
 
 
 def told_of(edition: Edition) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from pipeline.publish.naming import Naming
 
 Row = Mapping[Hashable, Any]
 
+_FULL_STOPS = ".\u3002"
 _COLUMNS = {"missing": ", ", "key": "/"}
 """Fields of complaints that name columns, and what parts them there."""
 
@@ -90,7 +91,7 @@ class Findings:
             says = rule.says.told(language)
             if not says and rule.reading is not None:
                 says = rule.reading.note.told(language)
-            fields["says"] = says.rstrip(".\u3002")
+            fields["says"] = says.rstrip(_FULL_STOPS)
             broken = RULE_BROKEN if fields.get("found") else RULE_BROKEN_BARE
             remedy = say(language, RULE_REMEDY.get(complaint["severity"], ""), fields)
             clause = complaint["clause"] or rule.source
@@ -106,6 +107,7 @@ class Findings:
         told = self.told(complaint).message
         if not complaint["excluded"]:
             return told
+        told = told.rstrip(_FULL_STOPS)
         minute = self.minutes.get(complaint["finding"], "")
         return say(self.naming.language, EXCLUDED, {"told": told, "minute": minute})
 
@@ -130,9 +132,10 @@ def _place(row: Row) -> tuple[str, str, int]:
     return row["file"], row["sheet"], row["row"]
 
 
-def _weight(complaint: Row) -> tuple[bool, bool, str]:
-    """Excluding before open before settled, then by id: what decided is told."""
-    return not complaint["excluded"], complaint["status"] == "settled", complaint["finding"]
+def _weight(complaint: Row) -> tuple[Any, ...]:
+    """Excluding before open before settled: what decided is told. Then by content, last by id."""
+    content = (complaint[name] for name in ("column", "value", "unit", "finding"))
+    return (not complaint["excluded"], complaint["status"] == "settled", *content)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ import pandas as pd
 
 from pipeline.errors import BrokenPromise
 
+# Text is kept alike whether or not pyarrow is installed: results come from inputs alone.
+pd.set_option("mode.string_storage", "python")
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -17,63 +17,20 @@ line before it is kept, and goes into a commit of its own.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
-import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
-from ruamel.yaml import YAML
 
 from pipeline.cli import main
+from tests.golden.stories import HERE, lay_out, over
 
-HERE = Path(__file__).parent
-PLAIN = HERE / "plain"
 STORIES = sorted(path.parent.name for path in HERE.glob("*/README.md"))
 TABLES = ("recommendation", "ranking", "decisions", "ledger", "findings", "checks", "unused")
 RENEW = os.environ.get("LINXUAN_GOLDEN") == "renew"
-
-
-def policy_of(story: Path) -> dict[str, Any]:
-    """The whole policy of a story."""
-    yaml = YAML(typ="safe")
-    plain = yaml.load(PLAIN / "policy.yaml")
-    return over(plain, yaml.load(story / "policy.yaml") or {})
-
-
-def over(plain: Any, said: Any) -> Any:
-    """What is said, over what was plain."""
-    if not (isinstance(plain, Mapping) and isinstance(said, Mapping)):
-        return said
-    return {**plain, **{key: over(plain.get(key), value) for key, value in said.items()}}
-
-
-def lay_out(story: Path, folder: Path) -> None:
-    """Write a story's policy and inputs into a folder, as the command reads them."""
-    with (folder / "policy.yaml").open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(policy_of(story), file)
-    for inputs in (PLAIN / "inputs", story / "inputs"):
-        shutil.copytree(inputs, folder / "inputs", dirs_exist_ok=True)
-    for readable in sorted((folder / "inputs").rglob("*.xlsx.csv")):
-        write_workbook(readable.with_suffix(""), readable.read_text(encoding="utf-8"))
-        readable.unlink()
-
-
-def write_workbook(file: Path, readable: str) -> None:
-    """Write a workbook of one sheet, its cells as text."""
-    workbook = xlsxwriter.Workbook(str(file))
-    sheet = workbook.add_worksheet("Projects")
-    for number, row in enumerate(csv.reader(io.StringIO(readable))):
-        for place, text in enumerate(row):
-            if text:
-                sheet.write_string(number, place, text)
-    workbook.close()
 
 
 def outcome_of(story: Path, folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.errors import InputError
@@ -144,13 +145,26 @@ def test_a_long_table_of_single_marks(small: SmallRound, heading: list[str]) -> 
     assert (unknown["value"], unknown["severity"], unknown["bars"]) == ("美观", "row", "")
 
 
+def test_parquet_is_read_as_the_same_marks_as_csv(small: SmallRound) -> None:
+    rows = [("P1", "E1", "innovation", 30.5), ("P1", "E2", "innovation", 8.7)]
+    marks = pd.DataFrame(rows, columns=["project_id", "expert_id", "criterion", "mark"])
+    marks.to_parquet(small.folder / "marks" / "all.parquet", index=False)
+
+    received = small.read()
+
+    assert marks_of(received, "project_id", "expert_id", "criterion", "mark") == [
+        ["P1", "E1", "innovation", "30.5"],
+        ["P1", "E2", "innovation", "8.7"],
+    ]
+
+
 def test_parquet_without_a_reader_says_what_to_install(
     small: SmallRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (small.folder / "marks" / "all.parquet").write_bytes(b"PAR1")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
-    with pytest.raises(InputError, match=r"marks/all\.parquet .* linxuan\[parquet\]"):
+    with pytest.raises(InputError, match=r"marks/all\.parquet .* install pyarrow, or save"):
         small.read()
 
 

@@ -144,7 +144,7 @@ def test_an_excluded_project_is_told_with_the_minute_that_excluded_it() -> None:
     object.__setattr__(given.received, "dispositions", decided)
     rows = lists_of(given)["decisions"]
     assert list(rows[rows["project_id"] == "P10"]["detail"]) == [
-        "Not met: At least 3 cases are needed. Found: 2.; excluded by decision (minute 7)"
+        "Not met: At least 3 cases are needed. Found: 2; excluded by decision (minute 7)"
     ]
 
 

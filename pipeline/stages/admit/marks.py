@@ -24,8 +24,8 @@ def marks_of(
     `former_employer`, `unknown_expert`, `invalid_mark`, `blank`, `doubled` (the
     same mark stands elsewhere and counts there) or `contradicted` (the expert
     gave several, and none counts). Of equal cells the one first in code-point
-    order of its place counts. An expert is unknown only where there is a table
-    of experts.
+    order of its text, then of its place, counts. An expert is unknown only
+    where there is a table of experts.
     """
     experts = {code_text(text) for text in received.experts["expert_id"]}
     known = experts if "experts" in received.present else None
@@ -49,7 +49,7 @@ def marks_of(
     for group in groups.values():
         if len(group) > 1:
             same = len({_billionths(marks, at) for at in group}) == 1
-            first = min(group, key=places.__getitem__)
+            first = min(group, key=lambda at: (marks.written[at], places[at]))
             for at in group:
                 why[at] = "contradicted" if not same else "" if at == first else "doubled"
     return MARKS.promised(

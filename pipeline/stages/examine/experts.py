@@ -208,16 +208,23 @@ def _unfit(
     barred: Mapping[tuple[str, str], str],
     policy: Policy,
 ) -> Suite:
-    """Projects of which an expert says that they do not fit their direction."""
-    words = submitted.words
+    """Projects of which an expert says that they do not fit their direction.
+
+    Of a project filed in several rows the first is named, by unit and direction.
+    """
+    words, texts = submitted.words, submitted.texts
+    units = [unit or "" for unit in submitted.values["unit"]]
     known = submitted.by_project()
     said = {
-        project: [answer for _, text in texts if (answer := words.yes_no(text)) is not None]
-        for project, texts in sorted(said_by_experts(marks, _UNFIT, barred).items())
+        project: [answer for _, text in answers if (answer := words.yes_no(text)) is not None]
+        for project, answers in sorted(said_by_experts(marks, _UNFIT, barred).items())
         if project in known
     }
     projects = [project for project in said if said[project]]
-    rows = [known[project][0] for project in projects]
+    rows = [
+        min(known[project], key=lambda row: (units[row], texts["direction"][row]))
+        for project in projects
+    ]
     question = Question(
         "direction_unfit",
         [all(said[project]) for project in projects],
@@ -230,12 +237,12 @@ def _unfit(
         },
     )
     subject = Subject(
-        file=[submitted.texts["file"][row] for row in rows],
-        sheet=[submitted.texts["sheet"][row] for row in rows],
+        file=[texts["file"][row] for row in rows],
+        sheet=[texts["sheet"][row] for row in rows],
         row=[submitted.numbers[row] for row in rows],
         key=projects,
         project=projects,
-        unit=[submitted.values["unit"][row] or "" for row in rows],
-        texts={"direction": [submitted.texts["direction"][row] for row in rows]},
+        unit=[units[row] for row in rows],
+        texts={"direction": [texts["direction"][row] for row in rows]},
     )
     return Suite("directions", subject, (question,))

@@ -38,8 +38,10 @@ def mark_suites(
 
 
 def _unit_of(submitted: Submitted, projects: Sequence[str]) -> list[str]:
-    units = dict(zip(submitted.project_ids, submitted.values["unit"], strict=True))
-    return [units.get(project) or "" for project in projects]
+    """The unit of each project; of one that several units filed, the first by code point."""
+    filed = zip(submitted.project_ids, submitted.values["unit"], strict=True)
+    units = dict(sorted(((project, unit or "") for project, unit in filed), reverse=True))
+    return [units.get(project, "") for project in projects]
 
 
 def _cells(
@@ -76,16 +78,22 @@ def _cells(
     others: dict[int, list[int]] = {}
     for group in (group for group in groups.values() if len(group) > 1):
         same = len({_billionths(marks, row) for row in group}) == 1
-        first = min(group, key=lambda row: (files[row], sheets[row], cells[row]))
+        first = min(
+            group, key=lambda row: (marks.written[row], files[row], sheets[row], cells[row])
+        )
         others[first] = group
         (again if same else against)[first] = True
+
+    told = list(marks.written)
+    for first, group in others.items():
+        told[first] = ", ".join(sorted({marks.written[at] for at in group}))
 
     def doubled(row: int) -> dict[str, str]:
         group = others[row]
         return {
             "count": str(len(group)),
             "cells": ", ".join(sorted(f"{files[at]} {cells[at]}" for at in group)),
-            "marks": ", ".join(sorted({marks.written[at] for at in group})),
+            "marks": told[row],
         }
 
     questions = [
@@ -112,8 +120,8 @@ def _cells(
             column="mark",
             fields=converted,
         ),
-        Question("mark_doubled", again, ABSENT, column="mark", fields=doubled),
-        Question("mark_contradicted", against, ABSENT, column="mark", fields=doubled),
+        Question("mark_doubled", again, ABSENT, column="mark", shown=told, fields=doubled),
+        Question("mark_contradicted", against, ABSENT, column="mark", shown=told, fields=doubled),
         Question(
             "not_yes_or_no_of_expert",
             [
