@@ -31,6 +31,7 @@ _SOURCE_SUFFIXES = frozenset({".py", ".po", ".mo"})
 _RUN_DIGITS, _FINGERPRINT_DIGITS, _GROUP = 12, 16, 4
 _PLACES = frozenset({"file", "sheet", "row", "cell"})
 _TOLD = {
+    "recommendation": frozenset({"remark"}),
     "decisions": frozenset({"detail"}),
     "findings": frozenset({"finding", "column", "value", "expected", "remedy", "message"}),
 }

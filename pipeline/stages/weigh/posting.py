@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.policy.marking import Marking
+from pipeline.policy.marking import Marking, Method, TrimmedMean
 from pipeline.tables import stacked, stage
 from pipeline.tables.working import COUNTED, FIGURES, LEDGER
 
@@ -20,7 +20,7 @@ def post_experts(figures: pd.DataFrame, counted: pd.DataFrame, marking: Marking)
     """
     whole = figures[figures["figure"] == "experts"]
     numbers = counted.set_index("project_id")["experts"].reindex(whole["project_id"])
-    basis = [f"{marking.panel.method.kind} n={number}" for number in numbers]
+    basis = [f"{_carried_out(marking.panel.method, number)} n={number}" for number in numbers]
     if marking.rounding.criterion is None:
         return LEDGER.of(
             {
@@ -47,3 +47,10 @@ def post_experts(figures: pd.DataFrame, counted: pd.DataFrame, marking: Marking)
             )
         )
     return stacked(LEDGER, rows)
+
+
+def _carried_out(method: Method, experts: int) -> str:
+    """The method by name; where too few marked for trimming, the plain mean that was taken."""
+    if isinstance(method, TrimmedMean) and experts < method.at_least:
+        return "mean"
+    return method.kind
