@@ -5,6 +5,7 @@
 ROUND ?= tianjin-2022
 RUN ?= $(ROUND)
 PROJECT ?=
+CASES ?=
 ROUNDS ?= 10000
 
 VENV := .venv
@@ -19,12 +20,12 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain test fuzz bench golden docs catalogues pictures lint format lock clean
+.PHONY: help rank examine explain test fuzz bench conformance golden docs catalogues pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r target does; do \
-		printf '  %-9s %s\n' $$target "$$does"; done
+		printf '  %-11s %s\n' $$target "$$does"; done
 
 rank: $(VENV)/run.stamp ## carry out the round: make rank ROUND=tianjin-2022
 	@$(VENV)/bin/linxuan rank "$(ROUND)"
@@ -44,6 +45,10 @@ fuzz: $(VENV)/dev.stamp ## compare product and second program on ROUNDS=10000 ra
 
 bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 	$(VENV)/bin/python benchmarks/startup.py
+
+conformance: $(VENV)/dev.stamp ## recompute published results of real panels: make conformance CASES=folder
+	@test -n "$(CASES)" || { echo "which cases? make conformance CASES=folder" >&2; exit 2; }
+	@$(VENV)/bin/python -m tests.conformance.run "$(CASES)"
 
 golden: $(VENV)/dev.stamp ## renew the golden files; read the difference line by line
 	LINXUAN_GOLDEN=renew $(VENV)/bin/python -m pytest tests/golden

@@ -114,7 +114,16 @@ def test_a_changed_character_changes_the_check() -> None:
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("ＴＪ\u3000０１", "TJ01"), ("TJ\u200b01\ufeff", "TJ01"), ("00123", "00123"), ("1E5", "1E5")],
+    [
+        ("ＴＪ\u3000０１", "TJ01"),
+        ("TJ\u200b01\ufeff", "TJ01"),
+        ("00123", "00123"),
+        ("1E5", "1E5"),
+        (" John\u00a0 Rink ", "John Rink"),
+        ("J. P. Rink", "J. P. Rink"),
+        ("TJ 2022 - 001", "TJ2022-001"),
+        ("和 平 区", "和平区"),
+    ],
 )
 def test_a_code_without_what_is_not_seen(text: str, plain: str) -> None:
     assert code_text(text) == plain

@@ -65,7 +65,8 @@ _RECEIPT_PLACES = ("source_file", "sheet", "row")
 _MAY_LACK = frozenset(
     {
         *("name", "employer", "panel", "session", "reason", "letter_no", "minute", "decided_on"),
-        *("decided_by", "reason_code", "order", "version", "declared_exempt", "received_at"),
+        *("decided_by", "reason_code", "order", "version", "supersedes"),
+        *("declared_exempt", "received_at"),
         *("source", "queried_on", "edition", "certificate", "basis", "reviewers", "reviewed_on"),
         *("title", "applicant", "direction", "kind"),
     }

@@ -6,24 +6,41 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
-_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_BLANKS = frozenset({"Cc", "Zs", "Zl", "Zp"})
+_UNSEEN = _BLANKS | {"Cf"}
 
 
 def code_text(text: str) -> str:
-    """A code or number without what is not seen: width of letters and all blanks.
+    """A code or number without what is not seen: width of letters and blanks.
 
     Full-width letters and digits become plain (NFKC); blanks go, the
-    ideographic, the unbroken and the zero-width ones too. Case stays.
+    ideographic, the unbroken and the zero-width ones too. Only between the
+    words of a name in an alphabet one blank stays, so that it can still be
+    read. Case stays.
     """
     if text.isascii() and text.isalnum():
         return text
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in plain if unicodedata.category(sign) not in _UNSEEN)
+    seen = "".join(" " if _category(sign) in _BLANKS else sign for sign in plain)
+    words = "".join(sign for sign in seen if sign == " " or _category(sign) not in _UNSEEN).split()
+    return "".join(
+        f" {word}" if before and _spelled(before[-1]) and _spelled(word[0]) else word
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def _category(sign: str) -> str:
+    return unicodedata.category(sign)
+
+
+def _spelled(sign: str) -> bool:
+    """Whether a sign belongs to a word in an alphabet, or ends one."""
+    return _category(sign) in ("Lu", "Ll", "Lt") or sign in ".,'"
 
 
 def row_key(text: str) -> str:
-    """A code as it is looked up in registers: `code_text` in capitals."""
-    return code_text(text).upper()
+    """A code as it is looked up in registers: `code_text` in capitals, without any blank."""
+    return code_text(text).upper().replace(" ", "")
 
 
 class Names:

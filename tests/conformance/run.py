@@ -26,7 +26,7 @@ def report(name: str, recomputed: Recomputed) -> tuple[list[str], bool]:
         if len(compared.differing) > 10:
             lines.append(f"    and {len(compared.differing) - 10} more")
     if drafts:
-        lines.append(f"  {drafts} of the lists are drafts")
+        lines.append(f"  drafts: {drafts} of {rounds}")
     whole = all(part.published and not part.differing for part in recomputed.compared)
     return lines, whole and not drafts
 

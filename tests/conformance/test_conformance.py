@@ -56,6 +56,19 @@ def test_a_result_that_is_not_ours_is_told_and_ends_with_1(
     ]
 
 
+def test_a_draft_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = tmp_path / "cases" / "diving_paris2024"
+    write_diving(case)
+    scores = (case / "scores.csv").read_text(encoding="utf-8")
+    (case / "scores.csv").write_text(
+        scores.replace("Elsa,Judge7,round1,9.0", ""), encoding="utf-8", newline=""
+    )
+
+    assert recompute(tmp_path / "cases", tmp_path / "work") == 1
+
+    assert capsys.readouterr().out.splitlines()[-1] == "  drafts: 1 of 1"
+
+
 def test_without_any_case_it_ends_with_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

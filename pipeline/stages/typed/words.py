@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.headings import Headings, normalised
 from pipeline.policy.model import Policy
 from pipeline.tables.received import REGISTERS, SUBMISSIONS
-from pipeline.tables.spelling import Names, code_text
+from pipeline.tables.spelling import Names, row_key
 from pipeline.tables.values import Moment, exact_decimal, moment_of, whole_number
 
 DATE_SIGNS = {"year": "-", "month": "-", "day": " ", "hour": ":", "minute": ":", "second": " "}
@@ -86,7 +86,7 @@ class Words:
         """A text as rows of tables are matched by it; empty where nothing is written."""
         if column in ("applicant", "title", "employer"):
             return self.headings.folded(text)
-        return code_text(text).upper()
+        return row_key(text)
 
 
 def words_of(policy: Policy, headings: Headings) -> Words:
