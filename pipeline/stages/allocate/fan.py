@@ -66,10 +66,13 @@ def crossing_fan(room: Mapping[str, int], kinds: Counter[Kind]) -> Fan:
 
     Equals that find no room going first, and equals that are sure of their
     room after all other users of it, are the same under every order; only the
-    others are tried, by kinds. Beyond MOST_ORDERS these are all referred.
+    others are tried, by kinds. Beyond MOST_ORDERS these are all referred, but
+    for those sure of room by one route or another.
     """
     users: Counter[str] = Counter()
     for kind, number in kinds.items():
+        if open_route(kind, room) is None:
+            continue
         for pool in {pool for route in kind for pool in route.pools}:
             users[pool] += number
     fans: dict[Kind, KindFan] = {}
@@ -85,14 +88,19 @@ def crossing_fan(room: Mapping[str, int], kinds: Counter[Kind]) -> Fan:
                 left[pool] -= number
         else:
             contending[kind] = number
-    if orders(contending) > MOST_ORDERS:
+    sure = {
+        kind
+        for kind in contending
+        if any(all(room[pool] >= users[pool] for pool in route.pools) for route in kind)
+    }
+    if orders({kind: n for kind, n in contending.items() if kind not in sure}) > MOST_ORDERS:
         clouded = frozenset(pool for kind in contending for route in kind for pool in route.pools)
         for kind, number in contending.items():
             uses = frozenset(route.use for route in kind)
             full = frozenset(
                 pool for route in kind for pool in route.pools if users[pool] > left[pool]
             )
-            fans[kind] = KindFan(number, 0, number, uses, full)
+            fans[kind] = KindFan(number, number if kind in sure else 0, number, uses, full)
         return Fan(fans, {tuple(sorted(left.items())): set()}, clouded)
     tried, after = _tried(left, contending)
     ends = frozenset(pool for state in after for pool, room_left in state if room_left <= 0)
