@@ -1,6 +1,6 @@
 """`python -m pipeline` is the command `linxuan`."""
 
-from pipeline.cli import main
+from pipeline.cli import run
 
 if __name__ == "__main__":
-    main(prog_name="linxuan")
+    run()

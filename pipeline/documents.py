@@ -87,7 +87,8 @@ def read_document(content: bytes) -> Document:
         return empty
     except YAMLError as error:
         said = str(error).splitlines()[0]
-        empty.faults.append(Fault("document_unreadable", (), 1, 1, {"value": said}))
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        empty.faults.append(Fault("document_unreadable", (), line, 1, {"value": said}))
         return empty
     if empty.faults:
         return empty

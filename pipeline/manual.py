@@ -52,6 +52,11 @@ def vocabulary() -> Vocabulary:
             name: tuple(column for column in table.names if column not in places)
             for name, table in received.REGISTERS.items()
         },
+        yes_no=tuple(
+            column.name
+            for column in received.SUBMISSIONS.columns
+            if column.kind.name == "yes or no"
+        ),
     )
 
 

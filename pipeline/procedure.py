@@ -29,6 +29,7 @@ from pipeline.stages.weigh import (
 from pipeline.tables import stacked
 from pipeline.tables.bundles import Admission, Received, Results
 from pipeline.tables.complaints import Complaint, complaints_table
+from pipeline.tables.spelling import code_text
 from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED, RULED
 
 Rerun = Callable[[pd.DataFrame], tuple[pd.DataFrame, Allocation]]
@@ -149,19 +150,20 @@ _AMONG_EQUALS = ("recommended", "reserve", "not_selected")
 def read_rulings(rulings: pd.DataFrame, headings: Headings) -> tuple[pd.DataFrame, list[Complaint]]:
     """The rulings that can be read, as RULED, and complaints of the others.
 
-    Outcomes are read in the words of `headings` beside the program's own. A
-    project ruled twice in different words is ruled in neither.
+    Outcomes are read in the words of `headings` beside the program's own, ids and
+    orders without blanks that are not seen. A project ruled twice in different
+    words is ruled in neither.
     """
     told: list[Complaint] = []
     given: dict[str, dict[tuple[str, int | None], Any]] = {}
     for row in rulings.itertuples(index=False):
-        order = str(row.order)
+        order = code_text(str(row.order))
         number = int(order) if order.isdecimal() and len(order) < 10 else None
         word = str(row.outcome)
         said = (headings.word("outcome", word) or word, number)
         readable = said[0] in (*_TAKES_OUT, *_AMONG_EQUALS) and (number is not None or not order)
         if readable:
-            given.setdefault(str(row.project_id), {}).setdefault(said, row)
+            given.setdefault(code_text(str(row.project_id)), {}).setdefault(said, row)
         else:
             told.append(_about(row, "ruling_unreadable"))
     kept: dict[str, tuple[str, int | None]] = {}
@@ -279,7 +281,7 @@ def _unfit(project_id: str, code: str) -> Complaint:
 
 
 def _about(row: Any, code: str) -> Complaint:
-    project_id = str(row.project_id)
+    project_id = code_text(str(row.project_id))
     return Complaint(
         code,
         file=str(row.file),
@@ -296,7 +298,7 @@ def _at_their_rows(complaints: list[Complaint], rulings: pd.DataFrame) -> list[C
     """Complaints of rulings, each with the first row of its project."""
     rows: dict[str, Any] = {}
     for row in rulings.itertuples(index=False):
-        rows.setdefault(str(row.project_id), row)
+        rows.setdefault(code_text(str(row.project_id)), row)
     return [
         replace(complaint, file=str(row.file), sheet=str(row.sheet), row=int(row.row))
         for complaint in complaints

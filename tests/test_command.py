@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -211,3 +213,76 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     told = subprocess.run(command, cwd=HERE, capture_output=True, check=False, timeout=60)
     assert (told.returncode, told.stdout) == (2, b"")
     assert "absent.yaml" in told.stderr.decode("utf-8")
+
+
+def test_a_value_of_several_lines_stays_on_one(tmp_path: Path) -> None:
+    places = story("criterion-rounding", tmp_path)
+    sent = tmp_path / "inputs" / "submissions" / "north.csv"
+    text = sent.read_text(encoding="utf-8")
+    sent.write_text(text.replace("North", '"No\nwhere\x1b[2J"', 1), encoding="utf-8")
+    told = said("examine", *places)
+    assert "`No\\nwhere\\u001b[2J` is no unit" in told.out
+    heads = ("block ", "file ", "row ", "warn ", "    ")
+    assert all(line.startswith(heads) for line in told.out.splitlines()[:-1])
+    odd = tmp_path / "two\nlines.csv"
+    odd.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert said("read", odd).out.splitlines()[0] == "two\\nlines.csv csv UTF-8 comma"
+
+
+def test_read_does_not_wait_for_a_pipe_nor_read_a_device_for_ever(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    for endless in (Path("/dev/zero"), tmp_path / "pipe.csv"):
+        told = said("read", endless)
+        assert (told.status, told.out) == (3, "")
+        assert f"{endless.name} cannot be read: it is a device or a pipe" in told.error
+
+
+def test_explain_names_the_file_of_a_run_that_is_not_whole(tmp_path: Path) -> None:
+    places = story("criterion-rounding", tmp_path)
+    assert said("rank", *places).status == 0
+    run = tmp_path / "data" / "out" / "story" / "abc1"
+    shutil.copytree((tmp_path / "out" / "latest").resolve(), run)
+    for name, content in (
+        ("ledger.csv", None),
+        ("decisions.csv", b"x,y\r\n1\r\n"),
+        ("ranking.csv", b""),
+    ):
+        kept = (run / name).read_bytes()
+        (run / name).unlink()
+        if content is not None:
+            (run / name).write_bytes(content)
+        told = said("explain", run, "A")
+        assert (told.status, told.out) == (2, "")
+        assert f"The run abc1 is not whole: {name} " in told.error
+        (run / name).unlink(missing_ok=True)
+        (run / name).write_bytes(kept)
+    for note in (b"../../..", b"gone", b"\xff\xfe"):
+        (run.parent / "latest.txt").write_bytes(note)
+        assert said("explain", "story", "A", "--root", tmp_path).status == 2
+    (run.parent / "latest.txt").write_bytes(b"abc1\n")
+    assert said("explain", "story", "A", "--root", tmp_path).status == 0
+
+
+def test_a_terminal_that_takes_nothing_is_no_fault_of_the_program() -> None:
+    command = [sys.executable, "-m", "pipeline", "policy", "check", str(POLICY), "--lang", "en"]
+    with Path("/dev/full").open("wb") as full:
+        told = subprocess.run(
+            command, cwd=HERE, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert told.returncode == 1
+    assert told.stderr == b"The system refused to go on: No space left on device\n"
+
+
+def test_file_names_are_the_same_under_any_locale(tmp_path: Path) -> None:
+    file = tmp_path / "北区-推荐.csv"
+    file.write_text("编号\n甲\n", encoding="utf-8-sig")
+    command = [sys.executable, "-m", "pipeline", "read", str(file), "--json"]
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for encoding in ({}, {"PYTHONIOENCODING": "gb18030"}, {"PYTHONIOENCODING": "iso8859-9"}):
+        environment = {**os.environ, **plain, **encoding}
+        told = subprocess.run(
+            command, cwd=HERE, env=environment, capture_output=True, check=False, timeout=60
+        )
+        assert (told.returncode, told.stderr) == (0, b"")
+        text = told.stdout.decode("gb18030" if "gb18030" in encoding.values() else "utf-8")
+        assert json.loads(text)["file"] == file.name

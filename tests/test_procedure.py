@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import json
 
-from tests.agreement.product import carried_out
+import pytest
+
+from pipeline.policy.marking import Panel
+from pipeline.procedure import read_rulings
+from pipeline.stages.weigh import compare_panels
+from pipeline.tables.received import RULINGS
+from pipeline.tables.working import MARKS, PROJECTS
+from tests.agreement.product import HEADINGS, SOURCE, carried_out
 from tests.oracle.worked import policy, project
 
 EXTRA = {
@@ -44,3 +51,58 @@ def _told(order: str) -> list[tuple[str, str, str]]:
 def test_other_order_of_extra_places_is_told_where_it_changes_a_name() -> None:
     assert _told("extra-first") == [("quota-first", "e", "c")]
     assert _told("quota-first") == [("extra-first", "c", "e")]
+
+
+def test_rulings_are_read_without_blanks_and_widths_that_nobody_sees() -> None:
+    written = {
+        "project_id": [" TJ-01 ", "ＴＪ-02\u3000"],
+        "outcome": ["recommended", "reserve"],
+        "order": [" 1", "２ "],
+        "row": [2, 3],
+    }
+
+    ruled, unread = read_rulings(RULINGS.of(written), HEADINGS)
+
+    assert unread == []
+    assert ruled["project_id"].tolist() == ["TJ-01", "TJ-02"]
+    assert ruled["order"].tolist() == [1, 2]
+
+
+def _told_of_panels(compared: str | None, named: list[str]) -> list[str]:
+    """What is told of two projects that have no expert in common."""
+    projects = PROJECTS.of(
+        {"project_id": ["P1", "P2"], "panel": named, "exempt": [False, False], "row": [2, 3]}
+    )
+    marks = MARKS.of(
+        {
+            "project_id": ["P1", "P2"],
+            "expert_id": ["E1", "E2"],
+            "mark": [1, 1],
+            "used": [True, True],
+            "row": [2, 3],
+        }
+    )
+    told = {**SOURCE, "minimum": 1, "level": "total", "method": {"kind": "mean"}}
+    panels = None if compared is None else {**SOURCE, "compared": compared}
+    panel = Panel.model_validate({**told, "too_few": "marked_again", "panels": panels})
+    return [complaint.code for complaint in compare_panels(marks, projects, panel)]
+
+
+@pytest.mark.parametrize(
+    ("compared", "named", "blocks"),
+    [
+        (None, ["A", "B"], True),
+        (None, ["", ""], True),
+        ("together", ["", ""], False),
+        ("together", ["A", "B"], False),
+        ("together", ["A", "A"], True),
+        ("apart", ["A", "B"], False),
+        ("apart", ["", ""], True),
+        ("apart", ["A", "A"], True),
+        ("apart", ["A", ""], False),
+    ],
+)
+def test_groups_without_a_common_expert_need_a_policy_and_names(
+    compared: str | None, named: list[str], blocks: bool
+) -> None:
+    assert _told_of_panels(compared, named) == (["panels_not_comparable"] if blocks else [])

@@ -6,7 +6,9 @@ imports what it needs when it is called.
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from importlib import import_module
 
 import click
@@ -36,6 +38,24 @@ class _Commands(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+
+def run() -> None:
+    """The command as it is installed: whatever the locale, file names are UTF-8.
+
+    Under a locale of another encoding Python would read the names of the files
+    sent in as other characters, and units would not be found by them. Such a
+    run begins again in UTF-8 mode; only the terminal keeps its encoding, and
+    a character it does not have is shown by its number.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            os.environ.setdefault("PYTHONIOENCODING", sys.stdout.encoding)
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    main(prog_name="linxuan")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

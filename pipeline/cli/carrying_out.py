@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.locating import locate, place_options
-from pipeline.cli.speaking import Progress, common_options, print_json, printable
+from pipeline.cli.speaking import Progress, common_options, one_line, print_json, printable
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -111,8 +111,8 @@ def examine(
             place = ":".join(str(row[part]) for part in ("file", "sheet", "cell") if row[part])
             severity = say(language, row["severity"])
             head = " ".join(part for part in (severity, place, row["project_id"]) if part)
-            click.echo(printable(f"{head}: {row['message']}"))
-            click.echo(printable(f"    {row['expected']} {row['remedy']} [{row['finding']}]"))
+            click.echo(one_line(f"{head}: {row['message']}"))
+            click.echo(one_line(f"    {row['expected']} {row['remedy']} [{row['finding']}]"))
     counts = Counter(row["severity"] for row in rows if row["status"] == "open")
     told = ", ".join(f"{say(language, name)} {counts[name]}" for name in sorted(counts))
     click.echo(told or say(language, _NOTHING))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import click
 
-from pipeline.cli.speaking import common_options, print_json, printable
+from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
 _NO_RUN = _("There is no run {run}. Give a folder, a run's id or its beginning, or a round's name.")
 _SEVERAL = _("Several runs begin with {run}: {found}")
+_NOT_WHOLE = _("The run {run} is not whole: {file} is missing or was changed.")
 _NO_PROJECT = _("The run {run} knows no project {project}.")
 _SECTIONS = {
     "decisions": _("Decision"),
@@ -39,7 +41,11 @@ def explain(run: str, project: str, root: Path, as_json: bool, language: Languag
     its latest run.
     """
     folder = find_run(run, root, language)
-    told = gathered(folder, project)
+    try:
+        told = gathered(folder, project)
+    except _Unread as unread:
+        fields = {"run": folder.name, "file": unread.file}
+        raise UsageError(say(language, _NOT_WHOLE, fields)) from None
     if not told["decisions"] and not told["ranking"]:
         fields = {"run": folder.name, "project": project}
         raise UsageError(say(language, _NO_PROJECT, fields))
@@ -52,7 +58,7 @@ def explain(run: str, project: str, root: Path, as_json: bool, language: Languag
             click.echo(say(language, title))
             for row in rows:
                 cells = [f"{key} {value}" for key, value in row.items() if value]
-                click.echo(printable("  " + " | ".join(cells)).replace("\n", "\\n"))
+                click.echo(one_line("  " + " | ".join(cells)))
 
 
 def find_run(run: str, root: Path, language: Language) -> Path:
@@ -62,9 +68,9 @@ def find_run(run: str, root: Path, language: Language) -> Path:
     for folder in (Path(run), latest):
         if (folder / "manifest.json").is_file():
             return folder
-    note = results / run / "latest.txt"
-    if note.is_file():
-        return results / run / note.read_text(encoding="ascii").strip()
+    named = _named(results / run / "latest.txt")
+    if named and (results / run / named / "manifest.json").is_file():
+        return results / run / named
     found = sorted(
         path.parent
         for path in results.glob("*/*/manifest.json")
@@ -77,8 +83,28 @@ def find_run(run: str, root: Path, language: Language) -> Path:
     raise UsageError(say(language, _SEVERAL if found else _NO_RUN, fields))
 
 
+class _Unread(Exception):
+    """A file of a run is missing or is no longer the table it was. Never leaves `explain`."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        super().__init__(file)
+
+
+def _named(note: Path) -> str:
+    """The run that latest.txt names; empty where it names none."""
+    try:
+        text = note.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return text if text.isalnum() else ""
+
+
 def gathered(folder: Path, project: str) -> dict[str, Rows]:
-    """What a run's files say of one project, section by section."""
+    """What a run's files say of one project, section by section.
+
+    Raises _Unread where one of them is missing or no longer such a table.
+    """
     told = {
         name: _of(folder / f"{name}.csv", project) for name in _SECTIONS if name != "neighbours"
     }
@@ -89,8 +115,14 @@ def gathered(folder: Path, project: str) -> dict[str, Rows]:
 def _records(path: Path) -> Rows:
     from pipeline.publish.records import records_of
 
-    header, *records = records_of(path.read_bytes())
-    return [dict(zip(header, record, strict=True)) for record in records]
+    try:
+        header, *records = records_of(path.read_bytes())
+        rows = [dict(zip(header, record, strict=True)) for record in records]
+    except (OSError, ValueError, csv.Error):
+        raise _Unread(path.name) from None
+    if "project_id" not in header:
+        raise _Unread(path.name)
+    return rows
 
 
 def _of(path: Path, project: str) -> Rows:

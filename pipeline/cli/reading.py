@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from pathlib import Path
 
 import click
 
-from pipeline.cli.speaking import common_options, print_json, printable
+from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import InputError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
 _MOST_BYTES = 200_000_000
 _NOT_READ = _("{file} cannot be read: {reason}")
+_NO_FILE = _("it is a device or a pipe, not a file")
 _TOO_LARGE = _("{file} holds {size} bytes, more than is read")
 _REFUSED = _("refused")
 _HIDDEN = _("hidden")
@@ -33,13 +35,16 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
     from pipeline.ingest.reading import Oddity, address, read_bytes
 
     try:
-        size = file.stat().st_size
-        if size > _MOST_BYTES:
-            fields = {"file": file.name, "size": size}
+        kept = file.stat()
+        if stat.S_ISCHR(kept.st_mode) or stat.S_ISBLK(kept.st_mode) or stat.S_ISFIFO(kept.st_mode):
+            fields = {"file": one_line(file.name), "reason": say(language, _NO_FILE)}
+            raise InputError(say(language, _NOT_READ, fields))
+        if kept.st_size > _MOST_BYTES:
+            fields = {"file": one_line(file.name), "size": str(kept.st_size)}
             raise InputError(say(language, _TOO_LARGE, fields))
         content = file.read_bytes()
     except OSError as error:
-        fields = {"file": file.name, "reason": say(language, error.strerror or "")}
+        fields = {"file": one_line(file.name), "reason": say(language, error.strerror or "")}
         raise InputError(say(language, _NOT_READ, fields)) from None
     seen = read_bytes(file.name, content)
 
@@ -84,10 +89,10 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
         )
     else:
         told = " ".join(part for part in (seen.kind, seen.encoding, seen.dialect) if part)
-        click.echo(printable(f"{file.name} {told}".strip()))
+        click.echo(one_line(f"{file.name} {told}".strip()))
         for sheet in seen.sheets:
             hidden = "" if sheet.visible else f" ({say(language, _HIDDEN)})"
-            click.echo(printable(f"[{sheet.name}]{hidden}"))
+            click.echo(one_line(f"[{sheet.name}]{hidden}"))
             most = len(sheet.rows) if everything else 20
             for number, row in enumerate(sheet.rows[:most]):
                 cells = [
@@ -96,7 +101,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
                     if text
                 ]
                 if cells:
-                    click.echo(printable("  " + "  ".join(cells)).replace("\n", "\\n"))
+                    click.echo(one_line("  " + "  ".join(cells)))
             if len(sheet.rows) > most:
                 more = say(language, _MORE, {"number": len(sheet.rows) - most})
                 click.echo(f"  {more}")
@@ -104,11 +109,10 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
             said = shown(oddity)
             place = "!".join(part for part in (oddity.sheet, oddity.cell) if part)
             severity = say(language, said["severity"])
-            line = f"{severity} {place}: {said['message']}".replace("\n", "\\n")
-            click.echo(printable(line))
+            click.echo(one_line(f"{severity} {place}: {said['message']}"))
     if seen.refused:
         said = shown(seen.refused)
         head = f"{file.name}: {say(language, _REFUSED)}: {said['message']}"
         tail = " ".join(part for part in (said["expected"], said["remedy"]) if part)
-        click.echo(printable(f"{head} {tail}".strip()).replace("\n", "\\n"), err=True)
+        click.echo(one_line(f"{head} {tail}".strip()), err=True)
         sys.exit(3)

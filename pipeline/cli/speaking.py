@@ -20,6 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _BUG = _("This is a fault of the program, not of your files: {what}")
 _BUG_HINT = _("Set LINXUAN_TRACEBACK=1 and run it again to see where.")
+_SYSTEM = _("The system refused to go on: {reason}")
 _POLICY_FAULTS = _("The policy has faults, and nothing was written:")
 
 SEVERITIES = (_("stop"), _("file"), _("row"), _("block"), _("warn"))
@@ -50,6 +51,12 @@ def common_options(command: F) -> F:
             sys.exit(130)
         except (click.ClickException, click.exceptions.Exit):
             raise
+        except OSError as error:
+            if os.environ.get("LINXUAN_TRACEBACK"):
+                raise
+            said = say(language, error.strerror or type(error).__name__)
+            reason = " ".join(str(part) for part in (said, error.filename) if part)
+            _stop(one_line(say(language, _SYSTEM, {"reason": reason})), LinxuanError.exit_status)
         except Exception as error:
             if os.environ.get("LINXUAN_TRACEBACK"):
                 raise
@@ -80,10 +87,15 @@ def _helps(remedy: str, fields: Mapping[str, str]) -> bool:
 
 
 def printable(text: str) -> str:
-    """Text of a stranger on one terminal line: control characters are shown, never sent."""
+    """Text of a stranger for a terminal: control characters are shown, never sent."""
     return "".join(
         sign if sign == "\n" or sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text
     )
+
+
+def one_line(text: str) -> str:
+    """Text of a stranger that stays on one terminal line, line breaks shown as `\\n`."""
+    return printable(text).replace("\n", "\\n")
 
 
 def print_json(content: object) -> None:

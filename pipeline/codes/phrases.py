@@ -104,6 +104,7 @@ _UNFIT = (
 
 _SYSTEM = (
     _("Permission denied"),
+    _("No space left on device"),
     _("No such file or directory"),
     _("Is a directory"),
     _("Not a directory"),

@@ -33,7 +33,7 @@ LARGEST_TEXT = 40_000_000
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SEPARATOR = re.compile(r"\"?sep=([,;\t])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 """Text that a spreadsheet would take for a formula, behind the apostrophe that
 our own files put before it; an apostrophe more for each time it was written."""
 

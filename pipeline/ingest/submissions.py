@@ -63,6 +63,11 @@ class Sent:
         }
         return pd.DataFrame(texts)
 
+    def units_of_shared_files(self, units: Units) -> set[str]:
+        """The units named by rows of files that are of no one unit."""
+        rows = zip(self.columns["file"], self.columns["unit"], strict=True)
+        return {units.id_of(written) for file, written in rows if not self.file_units[file]}
+
     def parted(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """That frame as SUBMISSIONS and FURTHER."""
         submissions = SUBMISSIONS.of({name: frame[name] for name in SUBMISSIONS.names})
@@ -101,7 +106,8 @@ def read_submissions(
                 sent.file_units[reading.file] = receipt_unit
                 refused.add(receipt_unit)
     received = {file: unit for file, unit in sent.file_units.items() if file in sent.rows}
-    sent.complaints += file_unit_complaints(received, refused, versions, units)
+    heard = refused | sent.units_of_shared_files(units)
+    sent.complaints += file_unit_complaints(received, heard, versions, units)
     return sent
 
 

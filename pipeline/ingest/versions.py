@@ -136,13 +136,14 @@ def _settle_replaced(
 
 
 def file_unit_complaints(
-    units: Mapping[str, str], refused: Collection[str], versions: Versions, names: Units
+    units: Mapping[str, str], heard: Collection[str], versions: Versions, names: Units
 ) -> list[Complaint]:
     """Units that sent several files, and units that sent nothing.
 
     `units` maps the files whose rows are received to the unit each is from;
-    `refused` are units of which a file came that could not be read. A unit of
-    which receipts say that it had nothing to send is not blamed.
+    `heard` are units of which something else came: a file that could not be
+    read, or rows in a file of several units. A unit of which receipts say that
+    it had nothing to send is not blamed.
     """
     complaints = []
     by_unit: dict[str, list[str]] = {}
@@ -161,7 +162,7 @@ def file_unit_complaints(
                     fields=told,
                 )
             )
-    heard_of = {*by_unit, *refused, *versions.silent}
+    heard_of = {*by_unit, *heard, *versions.silent}
     complaints += [
         Complaint("unit_silent", key=unit, value=names.name_of(unit), unit=unit)
         for unit in names.called

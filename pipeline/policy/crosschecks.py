@@ -7,7 +7,7 @@ draw complaints after it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -22,10 +22,14 @@ Complaint = tuple[str, Path, dict[str, str]]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The columns a policy can name: those of a submission, and of each known register."""
+    """The columns a policy can name: those of a submission, and of each known register.
+
+    `yes_no` are those of a submission that hold nothing but yes or no.
+    """
 
     submission: tuple[str, ...]
     registers: Mapping[str, tuple[str, ...]]
+    yes_no: tuple[str, ...] = ()
 
 
 Check = Callable[[Policy, Vocabulary], Iterator[Complaint]]
@@ -49,11 +53,14 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return close[0] if close else ""
 
 
-def conditions_within(condition: Condition) -> Iterator[Condition]:
-    """A condition and, after it, all those it combines."""
-    yield condition
-    for part in condition.parts():
-        yield from conditions_within(part)
+def conditions_within(path: Path, condition: Condition) -> Iterator[tuple[Path, Condition]]:
+    """A condition and, after it, all those it combines, each with its path."""
+    yield path, condition
+    for name, parts in (("all", condition.all_), ("any", condition.any_)):
+        for position, part in enumerate(parts or []):
+            yield from conditions_within((*path, name, position), part)
+    if condition.not_ is not None:
+        yield from conditions_within((*path, "not"), condition.not_)
 
 
 def _unknown(kind: str, path: Path, word: str, known: Sequence[str]) -> Iterator[Complaint]:
@@ -264,12 +271,14 @@ def conditions_refer(policy: Policy, vocabulary: Vocabulary) -> Iterator[Complai
     for position, rule in enumerate(rules):
         path: Path = ("examination", "rules", position)
         for name, condition in (("when", rule.when), ("requires", rule.requires)):
-            if condition is not None and any(part.fact for part in conditions_within(condition)):
-                yield "policy_fact_too_early", (*path, name), {"value": rule.id}
+            if condition is None:
+                continue
+            for place, part in conditions_within((*path, name), condition):
+                if part.fact:
+                    yield "policy_fact_too_early", (*place, "fact"), {"value": rule.id}
     if policy.pools.exemption is not None:
         condition = policy.pools.exemption.condition
-        for part in conditions_within(condition):
-            path = ("pools", "exemption", "condition")
+        for path, part in conditions_within(("pools", "exemption", "condition"), condition):
             if part.fact is not None:
                 yield from _unknown("fact", (*path, "fact"), part.fact, facts)
             elif not part.parts():
@@ -282,23 +291,29 @@ def columns_refer(policy: Policy, vocabulary: Vocabulary) -> Iterator[Complaint]
     known = [*vocabulary.submission, *(column.id for column in policy.columns)]
 
     def of_condition(path: Path, condition: Condition) -> Iterator[Complaint]:
-        for part in conditions_within(condition):
+        for place, part in conditions_within(path, condition):
+            column = (*place, "column")
             if part.column is not None and part.of is None:
-                yield from _unknown("column", path, part.column, known)
-            for match, wanted in ((part.of, part.column), (part.in_register, None)):
-                if match is not None:
-                    yield from of_matching(path, match, wanted)
+                yield from _unknown("column", column, part.column, known)
+            if part.of is not None:
+                yield from of_matching((*place, "of"), part.of)
+                yield from of_register(column, part.of, [part.column] if part.column else [])
+            if part.in_register is not None:
+                yield from of_matching((*place, "in_register"), part.in_register)
 
-    def of_matching(path: Path, match: Matching, wanted: str | None) -> Iterator[Complaint]:
-        for name in (match.key, *match.also):
-            yield from _unknown("column", path, name, known)
-        columns = vocabulary.registers.get(match.register_)
-        if columns is None:
-            return
-        asked = [match.key, *match.also, *match.only, *([wanted] if wanted else [])]
-        asked += match.period if match.valid_on else []
-        for name in asked:
-            yield from _unknown(f"column of {match.register_}", path, name, columns)
+    def of_matching(path: Path, match: Matching) -> Iterator[Complaint]:
+        for place, names in (("key", [match.key]), ("also", match.also)):
+            for name in names:
+                yield from _unknown("column", (*path, place), name, known)
+            yield from of_register((*path, place), match, names)
+        yield from of_register((*path, "only"), match, match.only)
+        yield from of_register((*path, "period"), match, match.period if match.valid_on else [])
+
+    def of_register(path: Path, match: Matching, names: Iterable[str]) -> Iterator[Complaint]:
+        for name in names:
+            columns = vocabulary.registers.get(match.register_)
+            if columns is not None:
+                yield from _unknown(f"column of {match.register_}", path, name, columns)
 
     for position, name in enumerate(policy.examination.required.columns):
         yield from _unknown("column", ("examination", "required", "columns", position), name, known)
@@ -321,4 +336,6 @@ def columns_refer(policy: Policy, vocabulary: Vocabulary) -> Iterator[Complaint]
         if source.column is not None:
             yield from _unknown("column", (*path, "from", "column"), source.column, known)
         if source.matching is not None:
-            yield from of_matching((*path, "from"), source.matching, source.value)
+            yield from of_matching((*path, "from", "matching"), source.matching)
+            named = [source.value] if source.value else []
+            yield from of_register((*path, "from", "value"), source.matching, named)

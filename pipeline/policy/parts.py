@@ -15,6 +15,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
+    StringConstraints,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -41,6 +42,10 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+Filled = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text with something in it."""
+
+
 class Words(Record):
     """A name or sentence in the languages of the round."""
 
@@ -62,7 +67,7 @@ class Reading(Record):
     """Who filled a silence of the notice, when, and how."""
 
     note: Words = Field(description="The reading chosen, and why.")
-    by: StrictStr = Field(description="Who chose it.")
+    by: Filled = Field(description="Who chose it.")
     dated: Day = Field(description="The day it was chosen, as YYYY-MM-DD.")
 
 
@@ -77,7 +82,7 @@ class Part(Record):
 
     @model_validator(mode="after")
     def _says_by_what_right(self) -> Part:
-        spoken = bool(self.clause) and bool(self.says.zh or self.says.en)
+        spoken = bool(self.clause.strip()) and bool((self.says.zh + self.says.en).strip())
         if not spoken and self.reading is None:
             raise PydanticCustomError("without_source", "neither clause and says, nor a reading")
         return self

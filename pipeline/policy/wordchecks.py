@@ -21,14 +21,16 @@ from pipeline.policy.rules import Condition
 __all__ = ["CHECKS"]
 
 
-@reads("examination", "units", "directions", "choices")
+@reads("examination", "units", "directions", "choices", "columns")
 def values_are_declared(policy: Policy, vocabulary: Vocabulary) -> Iterator[Complaint]:
-    """A rule compares a column of a closed list with ids of that list.
+    """A rule compares a column of a closed list with ids of that list, or with yes and no.
 
     Any other value would never be met, and the rule would silently hold for
     nobody or for everybody.
     """
+    further = [column.id for column in policy.columns if column.kind == "yes_no"]
     lists: dict[str, list[str]] = {
+        **{column: ["yes", "no"] for column in (*vocabulary.yes_no, *further)},
         "unit": [unit.id for unit in policy.units.members],
         "direction": [direction.id for direction in policy.directions.members],
         **{
@@ -38,17 +40,16 @@ def values_are_declared(policy: Policy, vocabulary: Vocabulary) -> Iterator[Comp
     }
 
     def of_condition(path: Path, condition: Condition) -> Iterator[Complaint]:
-        for part in conditions_within(condition):
+        for place, part in conditions_within(path, condition):
             if part.of is None and part.column in lists:
                 known = lists[part.column]
-                for word in [*([part.is_] if part.is_ is not None else []), *(part.in_ or [])]:
+                compared = [((*place, "is"), part.is_)] if part.is_ is not None else []
+                compared += [((*place, "in", at), word) for at, word in enumerate(part.in_ or [])]
+                for at, word in compared:
                     if word not in known:
-                        fields = {
-                            "value": word,
-                            "kind": part.column,
-                            "nearest": nearest(word, known),
-                        }
-                        yield "policy_unknown_name", path, fields
+                        near = nearest(word, known)
+                        fields = {"value": word, "kind": part.column, "nearest": near}
+                        yield "policy_unknown_name", at, fields
 
     for position, rule in enumerate(policy.examination.rules):
         path: Path = ("examination", "rules", position)

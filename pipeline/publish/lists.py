@@ -28,6 +28,7 @@ from pipeline.tables.published import (
     RANKED,
     RECOMMENDATION,
 )
+from pipeline.tables.spelling import code_text
 from pipeline.tables.working import CHECKS, LEDGER, OUTCOMES, UNUSED
 
 _GRAVEST_FIRST = ("stop", "block", "file", "row", "warn")
@@ -63,14 +64,15 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
     Raises BrokenPromise where a received row has no outcome or more than one.
     """
     naming = Naming(policy, headings, policy.round.language)
-    findings = Findings(results.complaints, naming, _minutes(received.dispositions, "finding"))
+    settled = _minutes(received.dispositions, received.dispositions["finding"].str.lower())
+    findings = Findings(results.complaints, naming, settled)
     experts = results.counted.set_index("project_id")["experts"]
     reasons = Reasons(
         naming,
         findings,
         {str(project): int(number) for project, number in experts.items()},
         _applicants(received.submissions, results.projects),
-        _minutes(received.rulings, "project_id"),
+        _minutes(received.rulings, received.rulings["project_id"]),
     )
     told = _told(results)
     decided = decisions(results, told, reasons)
@@ -100,11 +102,11 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
     )
 
 
-def _minutes(decided: pd.DataFrame, key: str) -> dict[str, str]:
+def _minutes(decided: pd.DataFrame, keys: pd.Series[str]) -> dict[str, str]:
     """For each key its minute; of several that agree, all of them."""
     minutes: dict[str, set[str]] = {}
-    for name, minute in zip(decided[key], decided["minute"], strict=True):
-        minutes.setdefault(name, set()).add(minute)
+    for name, minute in zip(keys, decided["minute"], strict=True):
+        minutes.setdefault(code_text(name), set()).add(minute)
     return {name: ", ".join(sorted(all_of - {""})) for name, all_of in minutes.items()}
 
 
@@ -154,15 +156,15 @@ def recommendation(told: pd.DataFrame, reasons: Reasons) -> pd.DataFrame:
     A project ruled in without a place comes last, and its remark names whom
     it displaced.
     """
-    naming = reasons.naming
     listed = told[told["outcome"] == "recommended"].reset_index(drop=True)
+    fields = {one.id: one.field for one in reasons.naming.policy.directions.members}
     titles = dict(zip(told["project_id"], told["title"], strict=True))
     return RECOMMENDATION.of(
         {
             **{name: listed[name] for name in ("place", "project_id", "title", "applicant")},
-            "unit": [naming.units.get(unit, unit) for unit in listed["unit"]],
-            "field": [naming.fields.get(number, "") for number in listed["direction"]],
-            "direction": [naming.directions.get(number, number) for number in listed["direction"]],
+            "unit": listed["unit"],
+            "field": [fields.get(direction, "") for direction in listed["direction"]],
+            "direction": listed["direction"],
             **{name: listed[name] for name in ("expert_points", "bonus_points", "total")},
             "quota_use": listed["quota_use"],
             "remark": [_remark(row, titles, reasons) for row in rows_of(listed)],

@@ -41,10 +41,9 @@ class Naming:
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
-        """The name of each direction's field, by the direction's id."""
-        declared = self.policy.directions
-        called = {field.id: field.name.told(self.language) for field in declared.fields}
-        return {member.id: called.get(member.field, member.field) for member in declared.members}
+        """Fields by id."""
+        fields = self.policy.directions.fields
+        return {field.id: field.name.told(self.language) for field in fields}
 
     @cached_property
     def criteria(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -127,9 +127,11 @@ def _list_blocks(lists: Lists) -> list[Block]:
         _code(called("project_id"), rows["project_id"], middle=True),
         _text(called("title"), rows["title"], least=20, most=44),
         _text(called("applicant"), rows["applicant"], least=16, most=36),
-        _text(called("unit"), rows["unit"], most=14, least=8, middle=True),
-        _text(called("field"), rows["field"], most=22, least=12),
-        _text(called("direction"), rows["direction"], most=24, least=12),
+        _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
+        _text(called("field"), _called(naming.fields, rows["field"]), most=22, least=12),
+        _text(
+            called("direction"), _called(naming.directions, rows["direction"]), most=24, least=12
+        ),
         *(_points(lists, called(c), rows[c]) for c in ("expert_points", "bonus_points", "total")),
         _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
         _text(called("remark"), rows["remark"], least=8, most=30),
@@ -198,7 +200,7 @@ def _unit_blocks(lists: Lists) -> list[Block]:
                     _count(called(column), [*rows[column], rows[column].sum()], least=8)
                     for column in ("received", *OUTCOMES)
                 ),
-                _text(_said(lists, _QUOTA), [*_quotas(lists, units), ""], least=6, middle=True),
+                _quota_column(lists, units),
                 _count(_said(lists, _QUOTA_USED), [*used, sum(used)], least=8),
                 _count(_said(lists, _OUTSIDE), [*outside, sum(outside)], least=8),
             ],
@@ -220,15 +222,16 @@ def _unit_blocks(lists: Lists) -> list[Block]:
     return blocks
 
 
-def _quotas(lists: Lists, units: Sequence[str]) -> list[str]:
-    pool = lists.naming.policy.pools.unit
-    if pool is None:
-        return [_said(lists, _NO_BOUND)] * len(units)
-    bounds = [pool.named.get(unit, pool.default) for unit in units]
-    return [
-        "" if unit == UNKNOWN_UNIT else _said(lists, _NO_BOUND) if bound is None else str(bound)
-        for unit, bound in zip(units, bounds, strict=True)
-    ]
+def _quota_column(lists: Lists, units: Sequence[str]) -> SheetColumn:
+    """Each unit's quota as a number; as text where some unit has no bound. The sum has none."""
+    pool, heading = lists.naming.policy.pools.unit, _said(lists, _QUOTA)
+    known = [unit for unit in units if unit != UNKNOWN_UNIT]
+    bounds = {unit: pool.named.get(unit, pool.default) if pool else None for unit in known}
+    if None not in bounds.values():
+        return _count(heading, [*map(bounds.get, units), None], least=6)
+    unbound = _said(lists, _NO_BOUND)
+    shown = {unit: unbound if bound is None else str(bound) for unit, bound in bounds.items()}
+    return _text(heading, [*(shown.get(unit, "") for unit in units), ""], least=6, middle=True)
 
 
 def _finding_blocks(lists: Lists) -> list[Block]:
@@ -256,6 +259,10 @@ def _finding_blocks(lists: Lists) -> list[Block]:
 def _units(lists: Lists, codes: Iterable[str]) -> list[str]:
     unknown = {UNKNOWN_UNIT: _said(lists, _UNKNOWN_UNIT_NAME)}
     return [unknown.get(code) or lists.naming.units.get(code, code) for code in codes]
+
+
+def _called(names: Mapping[str, str], codes: Iterable[str]) -> list[str]:
+    return [names.get(code, code) for code in codes]
 
 
 def _clauses(lists: Lists, clauses: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.reading import Reading, read_bytes
+from pipeline.publish.records import guarded, records_bytes
 
 
 def read(text: str) -> Reading:
@@ -58,6 +59,12 @@ def test_cells_are_the_text_that_was_written(text: str, expected: list[list[str]
 def test_an_apostrophe_that_guards_a_formula_is_removed_and_no_other() -> None:
     text = "'=1+1,'+1,'-1,'@x,'\tq,''=x,'plain,-5,=2\n"
     assert rows(text) == [["=1+1", "+1", "-1", "@x", "\tq", "'=x", "'plain", "-5", "=2"]]
+
+
+def test_whatever_our_own_files_guard_is_read_as_it_was() -> None:
+    cells = [f"{marks}{sign}1" for sign in "=+-@\t\r＝＋－＠'x" for marks in ("", "'", "''")]
+    content = records_bytes(["cell"], [[guarded(cell)] for cell in cells])
+    assert read_bytes("a.csv", content).sheets[0].rows == [["cell"], *([cell] for cell in cells)]
 
 
 @pytest.mark.parametrize(

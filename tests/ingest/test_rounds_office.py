@@ -218,6 +218,19 @@ def test_a_row_of_another_unit_blocks(small: SmallRound) -> None:
     )
 
 
+def test_a_unit_whose_rows_stand_in_a_file_of_several_units_is_not_silent(
+    small: SmallRound,
+) -> None:
+    header = ["推荐单位", "系统编号", "项目名称", "申报单位", "统一社会信用代码", "方向"]
+    rows = [["和平区", "TJ1", "甲", "某", "9", "5"], ["TJ-BH", "TJ2", "乙", "某", "9", "5"]]
+    small.xlsx("submissions/all.xlsx", [header, *rows])
+
+    received = small.read()
+
+    assert received.submissions["unit"].tolist() == ["和平区", "TJ-BH"]
+    assert told(received, "unit_silent") == []
+
+
 def corrections(small: SmallRound, *lines: list[object]) -> Any:
     small.submission(rows=[entry(1, 备注="旧"), entry(2)])
     small.csv(

@@ -31,9 +31,9 @@ def test_the_list_is_in_order_of_place_and_those_ruled_in_come_last(lists: Lists
     listed = lists["recommendation"]
     assert list(listed["project_id"]) == ["P01", "P02", "P03", "P09"]
     assert [None if pd.isna(place) else place for place in listed["place"]] == [1, 2, 2, None]
-    assert list(listed["unit"]) == ["Binhai", "Binhai", "Wuqing", "Heping"]
-    assert set(listed["field"]) == {"Trades"}
-    assert list(listed["direction"]) == ["Farming", "Farming", "Industry", "Industry"]
+    assert list(listed["unit"]) == ["120116", "120116", "120114", "120101"]
+    assert set(listed["field"]) == {"f"}
+    assert list(listed["direction"]) == ["1", "1", "2", "2"]
 
 
 def test_a_remark_tells_what_a_reader_must_know(lists: Lists) -> None:

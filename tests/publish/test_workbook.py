@@ -59,6 +59,11 @@ def test_the_list_holds_the_same_cells_as_the_csv(book: Workbook) -> None:
     assert rows[0]["Project"] == "=1+1 港口调度"
     assert rows[1]["Project"] == "'=引号"
     assert rows[0]["Total"] == 97.25
+    assert [rows[0][name] for name in ("Unit", "Field", "Direction")] == [
+        "Binhai",
+        "Trades",
+        "Farming",
+    ]
     assert rows[3]["Remark"] == lists_of()["recommendation"]["remark"][3]
 
 
@@ -108,7 +113,7 @@ def test_units_are_summed_and_unused_places_named(book: Workbook) -> None:
     total = next(row for row in rows if row["Unit"] == "Total")
     assert total["Received"] == 14
     binhai = next(row for row in rows if row["Unit"] == "Binhai")
-    assert (binhai["Quota"], binhai["In quota"], binhai["Outside quota"]) == ("2", 1, 1)
+    assert (binhai["Quota"], binhai["In quota"], binhai["Outside quota"]) == (2, 1, 1)
     assert next(row for row in rows if row["Code"] == "?")["Unit"] == "unit not known"
     assert rows[-1]["Unit"] == "Wuqing"
     assert "P05  P06" in rows[-1].values()

@@ -122,6 +122,28 @@ def test_an_excluded_project_is_ineligible_by_the_findings_code() -> None:
     assert (found["outcome"], found["reason"]) == ("ineligible", "paper_differs_online")
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (in_row(unit="河东区"), "unit_not_of_file"),
+        (
+            lambda round_: round_.marks.append(mark("P1", "E1", "benefit", "3", 9)),
+            "mark_contradicted",
+        ),
+        (
+            in_table("assignments", project_id="P1", expert_id="E1", panel="B", session="1"),
+            "panel_conflict",
+        ),
+    ],
+)
+def test_what_blocks_a_project_goes_back_to_a_clause(change: Change, code: str) -> None:
+    round_ = sound()
+    change(round_)
+    blocked = project(admitted(round_), "P1")
+    assert blocked["blocked"] == code
+    assert blocked["clause"] != ""
+
+
 def test_dispositions_that_contradict_each_other_settle_nothing() -> None:
     round_ = differing_paper()
     name = finding(round_, "paper_differs_online", "P1")

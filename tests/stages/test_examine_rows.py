@@ -177,6 +177,14 @@ CASES: dict[str, tuple[Change, Told]] = {
         in_register("misconduct", credit_code=CODES["P1"], **{"from": "soon", "until": ""}),
         [("register_ill_typed", "block", "", "from")],
     ),
+    "a review of a project that nobody submitted": (
+        in_register("evidence_reviews", project_id="P9", fact="open_source", accepted="1"),
+        [("table_unknown_project", "warn", "", "project_id")],
+    ),
+    "a review whose project number is written in small letters": (
+        in_register("evidence_reviews", project_id="p1 ", fact="open_source", accepted="0"),
+        [],
+    ),
     "a level declared and not verified": (
         in_row(dcmm_level="三级"),
         [("declared_unverified", "warn", "P1", "dcmm_level")],

@@ -83,8 +83,8 @@ def _suites(received: Received, policy: Policy, headings: Headings) -> Iterator[
     }
     exempt = exempt_rows(policy.pools.exemption, facts, len(submitted))
     yield from receipt_suites(received, submitted, about_rows, exempt, policy)
-    yield from register_suites(received, registers, words, policy)
-    yield from expert_table_suites(received, submitted, words)
+    yield from register_suites(received, submitted, registers, words, policy)
+    yield from expert_table_suites(received, submitted, words, policy.marking.panel)
     yield from mark_suites(received, submitted, marks, barred, policy)
     yield from expert_suites(received, submitted, marks, barred, policy)
 

@@ -121,7 +121,15 @@ def _cells(
             fields=converted,
         ),
         Question("mark_doubled", again, ABSENT, column="mark", shown=told, fields=doubled),
-        Question("mark_contradicted", against, ABSENT, column="mark", shown=told, fields=doubled),
+        Question(
+            "mark_contradicted",
+            against,
+            ABSENT,
+            marking.panel.source,
+            "mark",
+            shown=told,
+            fields=doubled,
+        ),
         Question(
             "not_yes_or_no_of_expert",
             [

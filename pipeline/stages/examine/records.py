@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.policy.marking import Panel
 from pipeline.policy.model import Policy
 from pipeline.stages.examine.questions import (
     ABSENT,
@@ -47,13 +48,15 @@ def _joined(texts: Mapping[str, Sequence[str]], key: Sequence[str]) -> Iterator[
 
 
 def register_suites(
-    received: Received, registers: Registers, words: Words, policy: Policy
+    received: Received, submitted: Submitted, registers: Registers, words: Words, policy: Policy
 ) -> Iterator[Suite]:
     """Whether what rules and facts read in known registers can be read.
 
     A row that cannot be read speaks of nobody, and that may favour or harm an
-    applicant, so it makes the run a draft until it is settled.
+    applicant, so it makes the run a draft until it is settled. A review of a
+    project that nobody submitted earns nobody anything, and is told.
     """
+    projects = set(submitted.keys("project_id"))
     for name in sorted(REGISTERS):
         if name not in received.present or name not in received.registers:
             continue
@@ -75,6 +78,9 @@ def register_suites(
                     for text in texts[column.name]
                 ]
                 questions.append(Question("register_ill_typed", values, HOLDS, "", column.name))
+        if name == REVIEWS:
+            known = [key in projects for key in registers.keys(name, "project_id")]
+            questions.append(Question("table_unknown_project", known, HOLDS, "", "project_id"))
         yield Suite(f"register_{name}", subject, tuple(questions))
     yield _reviews(received, registers, words, policy)
 
@@ -103,7 +109,9 @@ def _reviews(received: Received, registers: Registers, words: Words, policy: Pol
     return Suite("reviews", subject, (Question("review_conflict", agree, HOLDS, clause, "fact"),))
 
 
-def expert_table_suites(received: Received, submitted: Submitted, words: Words) -> Iterator[Suite]:
+def expert_table_suites(
+    received: Received, submitted: Submitted, words: Words, panel: Panel
+) -> Iterator[Suite]:
     """Whether the tables about experts name experts and projects that exist."""
     experts = {code_text(text) for text in received.experts["expert_id"]}
     projects = set(submitted.by_project())
@@ -132,10 +140,10 @@ def expert_table_suites(received: Received, submitted: Submitted, words: Words) 
                 ]
                 questions.append(Question("table_not_a_day", read, HOLDS, "", column))
         yield Suite(name, subject, tuple(questions))
-    yield _panels(received)
+    yield _panels(received, panel)
 
 
-def _panels(received: Received) -> Suite:
+def _panels(received: Received, panel: Panel) -> Suite:
     panels = panels_of(received.assignments)
     projects = list(panels)
     subject = Subject(
@@ -147,7 +155,8 @@ def _panels(received: Received) -> Suite:
         texts={"panel": [", ".join(panels[project]) for project in projects]},
     )
     alone = [len(panels[project]) == 1 for project in projects]
-    return Suite("panels", subject, (Question("panel_conflict", alone, HOLDS, "", "panel"),))
+    source = panel.panels.source if panel.panels else panel.source
+    return Suite("panels", subject, (Question("panel_conflict", alone, HOLDS, source, "panel"),))
 
 
 def disposition_suite(received: Received, blocking: Mapping[str, bool], words: Words) -> Suite:

@@ -67,7 +67,7 @@ def questions_of_rows(
     yield from _filled(submitted, policy)
     yield from _readable(submitted)
     yield from _listed(submitted, policy)
-    yield _of_its_file(submitted, received)
+    yield _of_its_file(submitted, received, policy)
     yield from _credit_codes(submitted, policy)
     yield from _repeats(submitted, policy)
     for column in ("title", "applicant"):
@@ -138,14 +138,14 @@ def _nearest(names: Names, texts: Sequence[str], known: str) -> Callable[[int], 
     return lambda row: {"nearest": " / ".join(names.nearest(texts[row])) or "-", "expected": known}
 
 
-def _of_its_file(submitted: Submitted, received: Received) -> Question:
+def _of_its_file(submitted: Submitted, received: Received, policy: Policy) -> Question:
     words, files = submitted.words, submitted.texts["file"]
     senders = [words.units.id_of(received.file_units.get(file, "")) or None for file in files]
     return Question(
         "unit_not_of_file",
         submitted.values["unit"],
         Requirement("equal", others=senders),
-        "",
+        policy.units.source,
         "unit",
         fields=lambda row: {"expected": received.file_units.get(files[row], "")},
     )

@@ -13,8 +13,8 @@ def compare_panels(marks: pd.DataFrame, projects: pd.DataFrame, panel: Panel) ->
 
     Such groups are not comparable by themselves. The policy may say that they
     stand together, or apart as the panels named; silence, or groups other than
-    the panels named, blocks the run. `marks` are MARKS after counting,
-    `projects` PROJECTS.
+    the panels named, blocks the run. Only those that stand together need no
+    names. `marks` are MARKS after counting, `projects` PROJECTS.
     """
     groups = _groups(marks[marks["used"]])
     if len(groups) < 2:
@@ -25,8 +25,10 @@ def compare_panels(marks: pd.DataFrame, projects: pd.DataFrame, panel: Panel) ->
         if project in marked:
             named.setdefault(name, set()).add(project)
     as_named = sorted(map(sorted, named.values())) == sorted(map(sorted, groups))
-    if panel.panels is not None and (as_named or set(named) == {""}):
-        return []
+    if panel.panels is not None:
+        unnamed = set(named) == {""} and panel.panels.compared == "together"
+        if as_named or unnamed:
+            return []
     told = "; ".join(f"{min(group)}... ({len(group)})" for group in groups)
     clause = panel.panels.source if panel.panels else panel.source
     return [Complaint("panels_not_comparable", clause=clause, fields={"groups": told})]
