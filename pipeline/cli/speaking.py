@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -48,12 +49,14 @@ def common_options(command: F) -> F:
         except LinxuanError as error:
             _stop(told(error, language), error.exit_status)
         except (KeyboardInterrupt, BrokenPipeError):
+            _let_output_go()
             sys.exit(130)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except OSError as error:
             if os.environ.get("LINXUAN_TRACEBACK"):
                 raise
+            _let_output_go()
             said = say(language, error.strerror or type(error).__name__)
             reason = " ".join(str(part) for part in (said, error.filename) if part)
             _stop(one_line(say(language, _SYSTEM, {"reason": reason})), LinxuanError.exit_status)
@@ -65,6 +68,12 @@ def common_options(command: F) -> F:
 
     option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages.")
     return option(spoken)  # type: ignore[return-value]
+
+
+def _let_output_go() -> None:
+    """Drop what the terminal did not take; Python would try again at exit, and fail again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def told(error: LinxuanError, language: Language) -> str:
