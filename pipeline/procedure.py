@@ -28,6 +28,13 @@ from pipeline.stages.weigh import (
 )
 from pipeline.tables import stacked
 from pipeline.tables.bundles import Admission, Received, Results
+from pipeline.tables.checks import (
+    OF_CORRECTIONS,
+    OF_FILES,
+    OF_PROJECTS,
+    OF_RULINGS,
+    with_checks,
+)
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.spelling import code_text
 from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED, RULED
@@ -95,6 +102,13 @@ def decide(
 
     told += compare_extra_orders(allocation, under, policy)
     later = settle(complaints_table(told), received.dispositions, headings)
+    complaints = COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later]))
+    made_on = {
+        **dict.fromkeys(OF_FILES, received.files),
+        **dict.fromkeys(OF_CORRECTIONS, len(received.corrections)),
+        **dict.fromkeys(OF_RULINGS, len(received.rulings)),
+        **dict.fromkeys(OF_PROJECTS, len(admission.projects)),
+    }
     return Results(
         projects=admission.projects,
         refused=admission.refused,
@@ -107,8 +121,8 @@ def decide(
         ranking=ranking,
         decisions=allocation.decisions,
         unused=allocation.unused,
-        complaints=COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later])),
-        checks=checks,
+        complaints=complaints,
+        checks=with_checks(checks, made_on, complaints),
     )
 
 

@@ -106,3 +106,17 @@ def test_groups_without_a_common_expert_need_a_policy_and_names(
     compared: str | None, named: list[str], blocks: bool
 ) -> None:
     assert _told_of_panels(compared, named) == (["panels_not_comparable"] if blocks else [])
+
+
+def test_checks_of_files_rulings_and_projects_are_listed_passed_ones_too() -> None:
+    pools = {**policy()["pools"], "unit": {"default": 1, "named": {}}}
+    told = {
+        **_round({"a": ("95", 1), "b": ("90", 1)}),
+        "rulings": [{"project_id": "a", "outcome": "recommended", "order": ""}],
+    }
+    checks = carried_out(policy(pools=pools), told).checks.set_index("code")
+    counts = checks[["status", "rows", "failed"]].apply(tuple, axis=1)
+    assert counts["ruling_unasked"] == ("made", 1, 1)
+    assert counts["ruling_unfit"] == ("made", 1, 0)
+    assert counts["panels_not_comparable"] == ("made", 2, 0)
+    assert counts["file_superseded"] == ("made", 0, 0)

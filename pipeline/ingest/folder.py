@@ -97,6 +97,7 @@ def read_stock(
         complaints=complaints_table(_with_units(complaints, sent.file_units)),
         present=frozenset(kept.tables) | frozenset(kept.registers),
         file_units=dict(sorted(sent.file_units.items())),
+        files=len(stock.files),
         **tables,
     )
     rows = {**kept.rows, **sent.rows, **given.rows}

@@ -31,7 +31,7 @@ class Received:
     `present` names the optional tables and registers whose file was there: an
     absent register makes a check not made, an empty one does not.
     `file_units` maps a submission file to the unit its receipt or its rows
-    name, empty where neither does.
+    name, empty where neither does. `files` counts the files that were looked at.
     """
 
     submissions: pd.DataFrame = field(default_factory=SUBMISSIONS.empty)
@@ -50,6 +50,7 @@ class Received:
     complaints: pd.DataFrame = field(default_factory=COMPLAINTS.empty)
     present: frozenset[str] = frozenset()
     file_units: Mapping[str, str] = field(default_factory=dict)
+    files: int = 0
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ CHECKS = Table(
         _C("code", CODE, "What is complained of when it fails."),
         _C("clause", TEXT, "The clause it goes back to."),
         _C("status", WORD, "Whether what it needs was there.", ("made", "not_made")),
-        _C("rows", COUNT, "Rows it was made on."),
-        _C("failed", COUNT, "Rows that failed it."),
+        _C("rows", COUNT, "Rows it was made on, or files, rulings or projects."),
+        _C("failed", COUNT, "How many of them failed it."),
     ),
     ("code",),
 )
