@@ -6,6 +6,7 @@ imports what it needs when it is called.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -17,6 +18,9 @@ import pipeline
 
 # Idle threads of the linear algebra library double the CPU of small work.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A run makes few cycles, and looking for them among a library's objects costs a tenth of it.
+gc.set_threshold(100_000)
 
 _COMMANDS = {
     "rank": ("pipeline.cli.carrying_out", "rank"),
