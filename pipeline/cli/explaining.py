@@ -105,11 +105,9 @@ def gathered(folder: Path, project: str) -> dict[str, Rows]:
 
     Raises _Unread where one of them is missing or no longer such a table.
     """
-    told = {
-        name: _of(folder / f"{name}.csv", project) for name in _SECTIONS if name != "neighbours"
-    }
-    told["neighbours"] = _neighbours(folder / "ranking.csv", project)
-    return told
+    tables = {name: _records(folder / f"{name}.csv") for name in _SECTIONS if name != "neighbours"}
+    told = {name: _of(rows, project) for name, rows in tables.items()}
+    return told | {"neighbours": _neighbours(tables["ranking"], project)}
 
 
 def _records(path: Path) -> Rows:
@@ -125,14 +123,13 @@ def _records(path: Path) -> Rows:
     return rows
 
 
-def _of(path: Path, project: str) -> Rows:
-    rows = [row for row in _records(path) if row["project_id"] == project]
-    return [{key: value for key, value in row.items() if key != "project_id"} for row in rows]
+def _of(rows: Rows, project: str) -> Rows:
+    chosen = [row for row in rows if row["project_id"] == project]
+    return [{key: value for key, value in row.items() if key != "project_id"} for row in chosen]
 
 
-def _neighbours(path: Path, project: str) -> Rows:
+def _neighbours(rows: Rows, project: str) -> Rows:
     """The projects just above and just below in the ranking."""
-    rows = _records(path)
     at = [number for number, row in enumerate(rows) if row["project_id"] == project]
     near = rows[max(0, at[0] - 1) : at[0]] + rows[at[0] + 1 : at[0] + 2] if at else []
     shown = ("place", "project_id", "total", "decided_by", "outcome", "quota_use", "reason")

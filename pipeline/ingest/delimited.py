@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from pipeline.formulas import unguarded
 from pipeline.ingest.characters import note_characters
 from pipeline.ingest.encodings import decode
 from pipeline.ingest.records import (
@@ -33,9 +34,6 @@ LARGEST_TEXT = 40_000_000
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SEPARATOR = re.compile(r"\"?sep=([,;\t])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
-_GUARDED = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-"""Text that a spreadsheet would take for a formula, behind the apostrophe that
-our own files put before it; an apostrophe more for each time it was written."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
@@ -182,7 +180,7 @@ def _note_line_ends(text: str, table: _Table, oddities: Oddities) -> None:
 
 def _sheet(table: _Table, oddities: Oddities) -> Sheet:
     width = table.columns()
-    rows = [[_unguarded(cell) for cell in row] or [""] * width for row in table.rows]
+    rows = [[unguarded(cell) for cell in row] or [""] * width for row in table.rows]
     broken: list[str] = []
     doubtful: set[Coordinate] = set()
     unseen: list[tuple[str, str]] = []
@@ -202,7 +200,3 @@ def _sheet(table: _Table, oddities: Oddities) -> Sheet:
         oddities.note("line_breaks", "", broken[0], count=count, cells=listed(broken))
     note_characters("", unseen, oddities)
     return Sheet(name="", visible=True, rows=rows, doubtful=frozenset(doubtful))
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell

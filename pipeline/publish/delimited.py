@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.exact import decimal_text
-from pipeline.publish.records import guarded, records_bytes
+from pipeline.formulas import guarded
+from pipeline.publish.records import records_bytes
 from pipeline.tables import Column, Table
 from pipeline.tables.kinds import DECIMAL, FLAG, MAYBE_POINTS, PLACE, POINTS
 

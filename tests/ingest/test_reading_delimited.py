@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.formulas import guarded
 from pipeline.ingest.reading import Reading, read_bytes
-from pipeline.publish.records import guarded, records_bytes
+from pipeline.publish.records import records_bytes
 
 
 def read(text: str) -> Reading:

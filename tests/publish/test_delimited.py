@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.formulas import guarded, unguarded
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.lists import make_lists
-from pipeline.publish.records import guarded, records_bytes, records_of, unguarded
+from pipeline.publish.records import records_bytes, records_of
 from pipeline.tables.working import LEDGER
 from tests.publish.example import example
 
