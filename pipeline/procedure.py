@@ -82,12 +82,17 @@ def decide(
         policy.places.rank_on,
     )
 
+    def allocated(
+        ranking: pd.DataFrame, ruled: pd.DataFrame, under: Policy, *, with_reserve: bool = False
+    ) -> Allocation:
+        given = (admission.projects, counted, standings, ranking, ruled)
+        return allocate(*given, under, with_reserve=with_reserve)
+
     def with_rulings(
         ruled: pd.DataFrame, *, with_reserve: bool = False
     ) -> tuple[pd.DataFrame, Allocation]:
         ranking = rank(standings, figures, admission.facts, ruled, policy.places)
-        given = (admission.projects, counted, standings, ranking, ruled, policy)
-        return ranking, allocate(*given, with_reserve=with_reserve)
+        return ranking, allocated(ranking, ruled, policy, with_reserve=with_reserve)
 
     ruled, unanswering = accept_rulings(rulings, standings, counted, policy, with_rulings)
     ranking, allocation = with_rulings(ruled, with_reserve=True)
@@ -95,12 +100,9 @@ def decide(
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
     if allocation.limited:
         told.append(Complaint("orders_untried", clause=policy.places.source))
-
-    def under(turned: Policy) -> Allocation:
-        given = (admission.projects, counted, standings, ranking, ruled)
-        return allocate(*given, turned, with_reserve=False)
-
-    told += compare_extra_orders(allocation, under, policy)
+    told += compare_extra_orders(
+        allocation, lambda turned: allocated(ranking, ruled, turned), policy
+    )
     later = settle(complaints_table(told), received.dispositions, headings)
     complaints = COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later]))
     made_on = {
