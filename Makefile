@@ -20,7 +20,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain test fuzz bench conformance golden docs catalogues pictures lint format lock clean
+.PHONY: help rank examine explain verify test fuzz bench conformance golden docs catalogues pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -36,6 +36,9 @@ examine: $(VENV)/run.stamp ## only check what was sent in, for the units to mend
 explain: $(VENV)/run.stamp ## tell why a project stands where it stands: make explain PROJECT=...
 	@test -n "$(PROJECT)" || { echo "which project? make explain PROJECT=... [RUN=...]" >&2; exit 2; }
 	@$(VENV)/bin/linxuan explain "$(RUN)" "$(PROJECT)"
+
+verify: $(VENV)/run.stamp ## check a run's files and record, and repeat it: make verify [RUN=...]
+	@$(VENV)/bin/linxuan verify "$(RUN)"
 
 test: $(VENV)/dev.stamp ## run every test
 	$(VENV)/bin/python -m pytest --numprocesses auto

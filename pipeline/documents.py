@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -147,6 +147,7 @@ def _plain(event: Any, events: Iterator[Any], path: Path, document: Document) ->
 
 def _mapping(events: Iterator[Any], path: Path, document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    again: list[Fault] = []
     unread = Document({}, {}, [])
     while not isinstance(key_event := next(events), MappingEndEvent):
         line, column = _place(key_event)
@@ -159,14 +160,41 @@ def _mapping(events: Iterator[Any], path: Path, document: Document) -> dict[str,
         if key in values:
             first = document.places[(*path, key)][0]
             fields = {"key": key, "first": str(first)}
-            document.faults.append(
-                Fault("document_doubled_key", (*path, key), line, column, fields)
-            )
+            again.append(Fault("document_doubled_key", (*path, key), line, column, fields))
             _plain(next(events), events, (), unread)
             continue
         document.places[(*path, key)] = (line, column)
         values[key] = _plain(next(events), events, (*path, key), document)
+    document.faults += _entries_unmarked(again) if path and isinstance(path[-1], int) else again
     return values
+
+
+def _entries_unmarked(again: list[Fault]) -> list[Fault]:
+    """Doubled keys of one entry of a list, told once where a whole entry was meant.
+
+    Without its first line, `- id: ...`, an entry runs into the one before it,
+    and each of its keys stands there a second time.
+    """
+    told: list[Fault] = []
+    keys: set[Path] = set()
+    counts: list[int] = []
+    for fault in again:
+        if not counts or fault.path in keys:
+            told.append(fault)
+            counts.append(0)
+            keys = set()
+        keys.add(fault.path)
+        counts[-1] += 1
+    return [
+        fault
+        if count == 1
+        else replace(
+            fault,
+            code="document_entry_unmarked",
+            fields={**fault.fields, "count": str(count - 1)},
+        )
+        for fault, count in zip(told, counts, strict=True)
+    ]
 
 
 def _scalar(event: Any, path: Path, document: Document) -> Any:

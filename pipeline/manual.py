@@ -6,28 +6,36 @@ there is not what the declarations say.
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.codes import CODES
 from pipeline.codes.code import Code
 from pipeline.codes.reasons import REASONS
-from pipeline.documents import Document, read_document
-from pipeline.documents import Path as Place
+from pipeline.documents import read_document
 from pipeline.headings import Headings, load_headings
 from pipeline.language import Language, say, speaks
 from pipeline.policy import Policy, Vocabulary, load_policy
-from pipeline.policy.describe import Description, Key, described, occurrences
+from pipeline.policy.examples import File, laid_over
+from pipeline.policy.manual import SCHEMA, cell, policy_page
+from pipeline.policy.schema import policy_schema
 from pipeline.tables import received, working
 from pipeline.tables.kinds import Column, Table
 from pipeline.tables.published import CONSERVATION, PUBLISHED
 
-ROUND = "tianjin-2022"
-"""The round from whose policy the examples are taken."""
+ROUNDS = (
+    "tianjin-2022",
+    "anhui-2022",
+    "ministry-2023",
+    "guangdong-2022",
+    "integration-2022",
+    "elderly-care-2023",
+)
+"""The rounds from whose policies examples are taken, the preferred first."""
 
-LONGEST_EXAMPLE = 14
-"""Lines of an example that are shown; what is longer is cut."""
+_KINDS = "kinds.yaml"
 
 _GENERATED = (
     "<!-- Made by `python -m pipeline.manual` from the program's own declarations; "
@@ -60,106 +68,45 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def pages(policy_file: bytes, headings_file: bytes) -> Mapping[str, str]:
-    """Every manual, by the name of its file in docs/.
+def pages(root: Path) -> Mapping[str, str]:
+    """Every manual of a checkout, by the name of its file in docs/.
 
-    Raises PolicyError where the round's policy or the headings have faults.
+    Raises PolicyError where a round's policy, an example or the headings have
+    faults.
     """
-    policy = load_policy(f"configs/{ROUND}.yaml", policy_file, vocabulary())
-    headings = load_headings(headings_file)
+    policy = _policy(root, ROUNDS[0])
+    headings = load_headings((root / "configs" / "headings.yaml").read_bytes())
+    kinds = read_document((root / "docs" / "examples" / _KINDS).read_bytes()).content
+    schema = json.dumps(policy_schema(), ensure_ascii=False, indent=1)
     return {
-        "policy.md": policy_page(policy, policy_file),
+        "policy.md": f"{_GENERATED}\n{policy_page(kinds, example_files(root))}",
+        SCHEMA: f"{schema}\n",
         "tables.md": tables_page(headings),
         "findings.md": findings_page(policy),
     }
 
 
-def policy_page(policy: Policy, content: bytes) -> str:
-    """Every key a policy file can have, with an example from one round."""
-    parts = described()
-    places = occurrences(policy)
-    examples = _Examples(content.decode("utf-8-sig").splitlines(), read_document(content))
-    text = [
-        _GENERATED,
-        "# The policy file",
-        "",
-        "One YAML file holds all the rules of a round. Keys not listed here are refused, and so",
-        "are keys given twice and decimals without quotes; all faults are told at once, with",
-        "their lines. `on`, `no` and `yes` are text. Tags, anchors and aliases are not read.",
-        "",
-        "A part *that decides something* also has these keys:",
-        "",
-        "| key | what it holds |",
-        "| --- | --- |",
-        "| `clause` | The clause of the notice that orders it. |",
-        "| `says` | What the clause asks, in the office's own words. |",
-        "| `reading` | Where the notice is silent: the [Reading](#reading) chosen instead. |",
-        "",
-        "`clause` and `says` are given together, or there is a `reading`, or both.",
-        "A *name* is ASCII letters, digits, `_`, `.` and `-`. A *decimal in quotes* has at most",
-        "nine decimals; a whole number needs no quotes.",
-        "",
-        f"The examples are those of `configs/{ROUND}.yaml`.",
-        "",
-    ]
-    known = {part.name for part in parts}
-    for part in parts:
-        text += _part(part, known)
-        text += examples.of(part.name, places.get(part.name, ()))
-    return "\n".join(text).rstrip() + "\n"
+def example_files(root: Path) -> list[File]:
+    """The policies of the rounds, and the examples beside them, the preferred first.
+
+    Raises PolicyError where one of them has faults.
+    """
+    files = []
+    for name in ROUNDS:
+        content = (root / "configs" / f"{name}.yaml").read_bytes()
+        files.append(File(f"configs/{name}.yaml", content, _policy(root, name)))
+    whole = (root / "configs" / f"{ROUNDS[0]}.yaml").read_bytes()
+    for example in sorted((root / "docs" / "examples").glob("*.yaml")):
+        if example.name != _KINDS:
+            name, content = f"docs/examples/{example.name}", example.read_bytes()
+            policy = load_policy(name, laid_over(whole, content), vocabulary())
+            files.append(File(name, content, policy))
+    return files
 
 
-def _part(part: Description, known: set[str]) -> list[str]:
-    decides = " This part decides something." if part.sourced else ""
-    lines = [f"## {part.name}", "", part.meaning + decides, ""]
-    if not part.keys:
-        return lines
-    lines += ["| key | value | default | meaning |", "| --- | --- | --- | --- |"]
-    for key in part.keys:
-        default = "**needed**" if key.needed else key.default
-        lines.append(f"| `{key.name}` | {_linked(key, known)} | {default} | {_cell(key.meaning)} |")
-    return [*lines, ""]
-
-
-def _linked(key: Key, known: set[str]) -> str:
-    words = [
-        f"[{word}](#{word.lower()})" if word in key.parts and word in known else word
-        for word in _cell(key.kind).split(" ")
-    ]
-    return " ".join(words)
-
-
-class _Examples:
-    """Passages of one policy file, by the path of what they are about."""
-
-    def __init__(self, lines: Sequence[str], document: Document) -> None:
-        self._lines = lines
-        self._document = document
-
-    def of(self, name: str, paths: Sequence[Place]) -> list[str]:
-        """The first passage that is short enough, else the beginning of the first."""
-        passages = [self._passage(path) for path in paths if path in self._document.places]
-        if not passages:
-            return [f"`{ROUND}` does not use it.", ""] if name != "Policy" else []
-        short = [passage for passage in passages if len(passage) <= LONGEST_EXAMPLE]
-        chosen = short[0] if short else [*passages[0][:LONGEST_EXAMPLE], "# ..."]
-        return ["```yaml", *chosen, "```", ""] if name != "Policy" else []
-
-    def _passage(self, path: Place) -> list[str]:
-        first = self._document.places[path][0] - 1
-        margin = _margin(self._lines[first])
-        passage = [self._lines[first][margin:]]
-        for line in self._lines[first + 1 :]:
-            if line.strip() and _margin(line) <= margin:
-                break
-            passage.append(line[margin:])
-        while not passage[-1].strip():
-            passage.pop()
-        return passage
-
-
-def _margin(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+def _policy(root: Path, name: str) -> Policy:
+    file = f"configs/{name}.yaml"
+    return load_policy(file, (root / file).read_bytes(), vocabulary())
 
 
 def tables_page(headings: Headings) -> str:
@@ -186,7 +133,7 @@ def tables_page(headings: Headings) -> str:
         for table in (*inputs, *between, *published)
         for column in table.columns
     }
-    text += [f"| {name} | {_cell(meaning)} |" for name, meaning in sorted(kinds.items())]
+    text += [f"| {name} | {cell(meaning)} |" for name, meaning in sorted(kinds.items())]
     text += ["", "## Input tables", ""]
     text += [
         "Their last columns, `file`, `sheet` and `row`, tell where a row was read and are not",
@@ -227,14 +174,14 @@ def _table(table: Table, headings: Headings | None, *, aliases: bool) -> list[st
         if aliases:
             others = wording.written[1:-1] if wording else ()
             shown = [other for other in others if other != wording.en] if wording else []
-            line += f" {_cell(', '.join(shown))} |"
+            line += f" {cell(', '.join(shown))} |"
         lines.append(line)
     return [*lines, ""]
 
 
 def _meaning(column: Column) -> str:
     words = ", ".join(f"`{word}`" for word in column.words)
-    return _cell(column.meaning) + (f" One of {words}." if words else "")
+    return cell(column.meaning) + (f" One of {words}." if words else "")
 
 
 def findings_page(policy: Policy) -> str:
@@ -260,15 +207,15 @@ def findings_page(policy: Policy) -> str:
         "",
         "Every rule of a policy's examination is a code of its own. Where it is broken, the row",
         "becomes `invalid` or `ineligible`, the project waits (`block`), or the reader is told",
-        f"(`warn`). Those of `{ROUND}`:",
+        f"(`warn`). Those of `{ROUNDS[0]}`:",
         "",
         "| code | otherwise | clause | what it asks |",
         "| --- | --- | --- | --- |",
     ]
     for rule in policy.examination.rules:
         words = rule.says if rule.clause else rule.reading.note if rule.reading else rule.says
-        said = _cell("<br>".join(dict.fromkeys(filter(None, (words.en, words.zh)))))
-        text.append(f"| `{rule.id}` | {rule.otherwise} | {_cell(rule.source)} | {said} |")
+        said = cell("<br>".join(dict.fromkeys(filter(None, (words.en, words.zh)))))
+        text.append(f"| `{rule.id}` | {rule.otherwise} | {cell(rule.source)} | {said} |")
     text += ["", "## Reasons", "", "Why a project is not recommended, beside the codes above.", ""]
     text += ["| reason | what is said |", "| --- | --- |"]
     for reason in REASONS.values():
@@ -284,23 +231,14 @@ def _code(code: Code, languages: Iterable[Language]) -> str:
 
 def _told(sentence: str, languages: Iterable[Language]) -> str:
     told = dict.fromkeys(say(language, sentence) for language in languages)
-    return _cell("<br>".join(filter(None, told)))
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return cell("<br>".join(filter(None, told)))
 
 
 def write(root: Path) -> list[Path]:
     """Write every manual below a checkout's folder; the files written."""
-    made = pages(
-        (root / "configs" / f"{ROUND}.yaml").read_bytes(),
-        (root / "configs" / "headings.yaml").read_bytes(),
-    )
+    made = pages(root)
     for name, text in made.items():
-        file = root / "docs" / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(text.encode())
+        (root / "docs" / name).write_bytes(text.encode())
     return [root / "docs" / name for name in made]
 
 

@@ -5,7 +5,7 @@ This page is the table of contents: each step is a stage of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,16 @@ import pandas as pd
 from pipeline.headings import Headings
 from pipeline.policy import Policy
 from pipeline.stages.admit import admit, settle
-from pipeline.stages.allocate import Allocation, allocate
-from pipeline.stages.award import award
+from pipeline.stages.allocate import (
+    Allocation,
+    Surplus,
+    allocate,
+    find_surplus,
+    looked_at,
+    ranked_figure,
+    tell_bounds,
+)
+from pipeline.stages.award import award, award_components
 from pipeline.stages.examine import examine
 from pipeline.stages.rank import rank, stand
 from pipeline.stages.weigh import (
@@ -47,7 +55,8 @@ def carry_out(received: Received, policy: Policy, headings: Headings) -> Results
     examined = examine(received, policy, headings)
     complaints = settle(examined.complaints, received.dispositions, headings)
     admission = admit(received, complaints, policy, headings)
-    return decide(received, admission, examined.checks, policy, headings)
+    results = decide(received, admission, examined.checks, policy, headings)
+    return replace(results, asked=examined.asked)
 
 
 def look_through(received: Received, policy: Policy, headings: Headings) -> pd.DataFrame:
@@ -66,12 +75,20 @@ def decide(
     """Mark, rank and allocate what was admitted, with the panel's rulings."""
     rulings, unfit = read_rulings(received.rulings, headings)
     admission = take_out(admission, rulings, policy)
+    surplus = find_surplus(admission.projects, admission.quotas, policy)
+    if policy.pools.surplus.kept == "refused":
+        admission = send_back(admission, surplus, policy)
     marking = policy.marking
-    marks = count_marks(admission.marks, marking)
-    counted = count_experts(marks, admission.projects, received.assignments, marking)
-    figures = make_figures(marks, marking)
-    points = post_experts(figures, counted, marking)
-    ledger = LEDGER.promised(stacked(LEDGER, [points, award(admission.facts, policy.priority)]))
+    projects = admission.projects
+    marks = count_marks(admission.marks, projects, marking)
+    figures = make_figures(marks, projects, marking)
+    counted = count_experts(marks, projects, figures, received.assignments, marking)
+    points = [
+        post_experts(figures, counted, marking),
+        award_components(admission.numbers, projects, marking),
+        award(admission.facts, policy.priority),
+    ]
+    ledger = LEDGER.promised(stacked(LEDGER, points))
     standings = stand(
         admission.projects,
         counted,
@@ -85,16 +102,22 @@ def decide(
     def allocated(
         ranking: pd.DataFrame, ruled: pd.DataFrame, under: Policy, *, with_reserve: bool = False
     ) -> Allocation:
-        given = (admission.projects, counted, standings, ranking, ruled)
-        return allocate(*given, under, with_reserve=with_reserve)
+        given = (admission.projects, counted, standings, ranking, ruled, admission.quotas)
+        left = surplus
+        if under is not policy and under.pools.surplus.kept == "by_unit_order":
+            left = find_surplus(admission.projects, admission.quotas, under)
+        return allocate(*given, under, surplus=left, with_reserve=with_reserve)
 
     def with_rulings(
         ruled: pd.DataFrame, *, with_reserve: bool = False
     ) -> tuple[pd.DataFrame, Allocation]:
-        ranking = rank(standings, figures, admission.facts, ruled, policy.places)
+        ranking = rank(
+            standings, projects, figures, admission.facts, ruled, policy.places, policy.directions
+        )
         return ranking, allocated(ranking, ruled, policy, with_reserve=with_reserve)
 
-    ruled, unanswering = accept_rulings(rulings, standings, counted, policy, with_rulings)
+    bypass = frozenset(projects.loc[projects["bypass"], "project_id"])
+    ruled, unanswering = accept_rulings(rulings, standings, counted, bypass, policy, with_rulings)
     ranking, allocation = with_rulings(ruled, with_reserve=True)
     unanswering = _at_their_rows(unanswering, received.rulings)
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
@@ -103,13 +126,14 @@ def decide(
     told += compare_extra_orders(
         allocation, lambda turned: allocated(ranking, ruled, turned), policy
     )
+    told += tell_bounds(allocation.exceeded, allocation.unmet)
     later = settle(complaints_table(told), received.dispositions, headings)
     complaints = COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later]))
     made_on = {
         **dict.fromkeys(OF_FILES, received.files),
         **dict.fromkeys(OF_CORRECTIONS, len(received.corrections)),
         **dict.fromkeys(OF_RULINGS, len(received.rulings)),
-        **dict.fromkeys(OF_PROJECTS, len(admission.projects)),
+        **dict.fromkeys((*OF_PROJECTS, *looked_at(policy.pools)), len(admission.projects)),
     }
     return Results(
         projects=admission.projects,
@@ -125,6 +149,7 @@ def decide(
         unused=allocation.unused,
         complaints=complaints,
         checks=with_checks(checks, made_on, complaints),
+        quotas=admission.quotas,
     )
 
 
@@ -206,25 +231,52 @@ def take_out(admission: Admission, rulings: pd.DataFrame, policy: Policy) -> Adm
     Such a ruling needs no question: it takes the project out of the round.
     """
     out = rulings[rulings["outcome"].isin(_TAKES_OUT)].set_index("project_id")["outcome"]
+    gone = admission.projects[admission.projects["project_id"].isin(out.index)]
+    outcomes = list(out.reindex(gone["project_id"]))
+    return _refused(admission, gone, outcomes, "ruling", policy.places.source)
+
+
+def send_back(admission: Admission, surplus: Mapping[str, Surplus], policy: Policy) -> Admission:
+    """The admission without the projects that their units filed beyond their places.
+
+    Which these are, `find_surplus` says.
+    """
     projects = admission.projects
-    gone = projects[projects["project_id"].isin(out.index)]
+    gone = projects[projects["project_id"].map(surplus) == "dropped"]
+    numbers = [str(number) for number in gone["unit_order"]]
+    outcomes = ["ineligible"] * len(gone)
+    source = policy.pools.surplus.source
+    return _refused(admission, gone, outcomes, "surplus_refused", source, numbers)
+
+
+def _refused(
+    admission: Admission,
+    gone: pd.DataFrame,
+    outcomes: Sequence[str],
+    reason: str,
+    clause: str,
+    details: Sequence[str] = (),
+) -> Admission:
+    """The admission with some of its projects refused."""
     if len(gone) == 0:
         return admission
     rows = REFUSED.of(
         {
             **{name: gone[name] for name in ("project_id", "unit", "applicant")},
-            "outcome": out.reindex(gone["project_id"]).array,
-            "reason": ["ruling"] * len(gone),
-            "clause": [policy.places.source] * len(gone),
+            "outcome": outcomes,
+            "reason": [reason] * len(gone),
+            "clause": [clause] * len(gone),
+            "detail": list(details) or [""] * len(gone),
             **{name: gone[name] for name in ("file", "sheet", "row")},
         }
     )
     stays = {
         name: frame[~frame["project_id"].isin(gone["project_id"])].reset_index(drop=True)
         for name, frame in (
-            ("projects", projects),
+            ("projects", admission.projects),
             ("facts", admission.facts),
             ("marks", admission.marks),
+            ("numbers", admission.numbers),
         )
     }
     refused = REFUSED.promised(stacked(REFUSED, [admission.refused, rows]))
@@ -235,6 +287,7 @@ def accept_rulings(
     rulings: pd.DataFrame,
     standings: pd.DataFrame,
     counted: pd.DataFrame,
+    bypass: Collection[str],
     policy: Policy,
     with_rulings: Rerun,
 ) -> tuple[pd.DataFrame, list[Complaint]]:
@@ -243,10 +296,11 @@ def accept_rulings(
     A ruling among equals answers a question if its project is referred in the
     run with all accepted rulings of higher places and none of its own place.
     One on a project that too few experts marked answers if the policy lets it
-    be ruled in, somebody marked it, and it passes.
+    be ruled in, somebody marked it in each half, and it passes. One on a project
+    that bypasses marking answers nothing.
     """
     about = standings.set_index("project_id")
-    experts = counted.set_index("project_id")["experts"]
+    experts = counted.set_index("project_id")["fewest"]
     asked = rulings[~rulings["outcome"].isin(_TAKES_OUT)]
     known = asked["project_id"].isin(about.index)
     enough = asked["project_id"].isin(about.index[about["enough"]])
@@ -256,13 +310,17 @@ def accept_rulings(
         (few["outcome"] == "recommended")
         & (few["project_id"].map(experts) > 0)
         & (few["project_id"].map(about["failed"]) == "")
+        & ~few["project_id"].isin(bypass)
         & (policy.marking.panel.too_few == "may_be_ruled")
     )
     told += [_unfit(name, "ruling_unfit") for name in few["project_id"][~fits]]
     fitting = few[fits]
-    turns = fitting.assign(total=-fitting["project_id"].map(about["total"]))
+    stood = about.loc[fitting["project_id"]]
+    figures = [ranked_figure(*one) for one in zip(stood["exact"], stood["total"], strict=True)]
+    falling = sorted(set(figures), reverse=True)
+    turns = fitting.assign(turn=[falling.index(figure) for figure in figures])
     accepted = RULED.empty()
-    for _, together in turns.groupby(["order", "total"], sort=True, dropna=False):
+    for _, together in turns.groupby(["order", "turn"], sort=True, dropna=False):
         tried = stacked(RULED, [accepted, together[list(RULED.names)]])
         outcomes = _decided(with_rulings, tried)["outcome"]
         if (together["project_id"].map(outcomes) == "recommended").all():

@@ -8,7 +8,14 @@ import pytest
 
 from pipeline.errors import PolicyError
 from pipeline.headings import Headings, load_headings, normalised
-from pipeline.tables.published import CONSERVATION, DECIDING_FIGURE, PUBLISHED, RANKED
+from pipeline.tables.published import (
+    CONSERVATION,
+    DECIDING_FIGURE,
+    PUBLISHED,
+    RANKED,
+    RECOMMENDATION,
+    with_components,
+)
 from pipeline.tables.received import INPUTS
 
 FILE = Path(__file__).parents[1] / "configs" / "headings.yaml"
@@ -29,7 +36,8 @@ def test_every_input_column_has_a_heading(headings: Headings, table) -> None:
 @pytest.mark.parametrize("table", [*PUBLISHED, CONSERVATION], ids=lambda table: table.name)
 def test_every_published_column_has_a_heading(headings: Headings, table) -> None:
     further = {DECIDING_FIGURE.name} if table is RANKED else set()
-    assert set(headings.tables[table.name].columns) == {*table.names, *further}
+    wide = with_components(table) if table in (RANKED, RECOMMENDATION) else table
+    assert set(headings.tables[table.name].columns) == {*wide.names, *further}
 
 
 @pytest.mark.parametrize(
@@ -192,3 +200,18 @@ def test_the_small_file_is_read() -> None:
 def test_an_empty_file_is_refused() -> None:
     with pytest.raises(PolicyError, match="headings_empty"):
         load_headings(b"")
+
+
+def test_what_parts_the_items_of_a_cell_are_single_signs(headings: Headings) -> None:
+    signs = headings.writings("list_sign", "between")
+    assert {sign for sign in signs if len(sign) == 1} == set("、，,；;／/\n")
+
+
+@pytest.mark.parametrize("text", ["无", "（无）", " — ", "－", "N/A", "None", "不涉及"])
+def test_a_cell_says_that_there_are_no_members(headings: Headings, text: str) -> None:
+    assert headings.word("no_members", text) == "none"
+
+
+@pytest.mark.parametrize("text", ["", "无锡某某有限公司", "某某公司"])
+def test_a_name_is_not_taken_for_no_members(headings: Headings, text: str) -> None:
+    assert headings.word("no_members", text) is None

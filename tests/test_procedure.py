@@ -11,7 +11,8 @@ from pipeline.procedure import read_rulings
 from pipeline.stages.weigh import compare_panels
 from pipeline.tables.received import RULINGS
 from pipeline.tables.working import MARKS, PROJECTS
-from tests.agreement.product import HEADINGS, SOURCE, carried_out
+from tests.agreement.policies import SOURCE
+from tests.agreement.product import HEADINGS, carried_out
 from tests.oracle.worked import policy, project
 
 EXTRA = {

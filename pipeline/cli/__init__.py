@@ -26,6 +26,7 @@ _COMMANDS = {
     "rank": ("pipeline.cli.carrying_out", "rank"),
     "examine": ("pipeline.cli.carrying_out", "examine"),
     "explain": ("pipeline.cli.explaining", "explain"),
+    "verify": ("pipeline.cli.verifying", "verify"),
     "read": ("pipeline.cli.reading", "read"),
     "policy": ("pipeline.cli.policies", "policy"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -16,12 +17,18 @@ from pipeline.language import mark as _
 _READING = _("reading what was sent in")
 _EXAMINING = _("examining, marking, ranking")
 _WRITING = _("writing the lists")
+_SIGNED = _("The manifest is signed: {path}")
 _NOTHING = _("No findings.")
 
 
 @click.command()
 @place_options
 @click.option("--strict", is_flag=True, help="Exit with 1 if the list is a draft.")
+@click.option(
+    "--sign",
+    type=click.Path(path_type=Path),
+    help="Sign the manifest with the private Ed25519 key of this file (PEM, no passphrase).",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
 @common_options
@@ -32,6 +39,7 @@ def rank(
     data: Path | None,
     out: Path | None,
     strict: bool,
+    sign: Path | None,
     quiet: bool,
     as_json: bool,
     language: Language,
@@ -46,6 +54,7 @@ def rank(
 
     where = locate(language, round_name, root, policy, data, out)
     declared, headings, written, worded = where.load()
+    signature = _signer(sign) if sign else None
     progress = Progress(language, quiet or as_json)
     progress.step(_READING)
     stock = take_stock(where.data)
@@ -60,6 +69,7 @@ def rank(
             progress.step(_WRITING)
             origin = Provenance(sources, written, worded)
             published = publish(results, received, declared, headings, origin, ground)
+        signed = ground.sign(published.run, signature) if signature else None
     for notice in published.notices:
         click.echo(printable(notice), err=True)
     if as_json:
@@ -67,8 +77,16 @@ def rank(
     elif not quiet:
         title = declared.round.title.told(language)
         click.echo(summary(published, language, title, Path.cwd()))
+        if signed is not None:
+            click.echo(printable(say(language, _SIGNED, {"path": signed.as_posix()})))
     if strict and published.draft:
         sys.exit(1)
+
+
+def _signer(key: Path) -> Callable[[bytes], bytes]:
+    from pipeline.provenance.signature import signer
+
+    return signer(key)
 
 
 @click.command()

@@ -23,6 +23,7 @@ _NO_POLICY = _("There is no policy {path}. Write one, or name it with --policy."
 _NO_HEADINGS = _("There is no headings.yaml beside the policy or in {path}.")
 _NO_ROUND = _("Which round? Name one, or give --policy and --data.")
 _KNOWN = _("Rounds here: {rounds}")
+_NO_FILE = _("There is no file {path}.")
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,30 @@ def locate(
     if not file.is_file():
         told = say(language, _NO_POLICY, {"path": file.as_posix()})
         raise UsageError(f"{told}\n{_known(root, language)}")
-    shipped = Path(__file__).parents[2] / "configs"
-    for folder in (file.parent, root / "configs", shipped):
-        if (folder / "headings.yaml").is_file():
-            headings = folder / "headings.yaml"
-            break
-    else:
-        raise UsageError(say(language, _NO_HEADINGS, {"path": (root / "configs").as_posix()}))
+    headings = find_headings(file, root, language)
     return Where(
         file, headings, data or root / "data" / "raw" / name, out or root / "data" / "out" / name
     )
+
+
+def find_policy(named: Path, root: Path, language: Language) -> Path:
+    """The policy file of that path, or of the round of that name. Raises UsageError."""
+    if named.is_file():
+        return named
+    file = root / "configs" / f"{named}.yaml"
+    if named.name == str(named) and file.is_file():
+        return file
+    told = say(language, _NO_FILE, {"path": named.as_posix()})
+    raise UsageError(f"{told}\n{_known(root, language)}")
+
+
+def find_headings(policy: Path, root: Path, language: Language) -> Path:
+    """The headings beside a policy, under root, or as they are shipped. Raises UsageError."""
+    shipped = Path(__file__).parents[2] / "configs"
+    for folder in (policy.parent, root / "configs", shipped):
+        if (folder / "headings.yaml").is_file():
+            return folder / "headings.yaml"
+    raise UsageError(say(language, _NO_HEADINGS, {"path": (root / "configs").as_posix()}))
 
 
 def _known(root: Path, language: Language) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from pipeline.codes import CODES
-from pipeline.errors import LinxuanError, PolicyError
+from pipeline.errors import Fault, LinxuanError, PolicyError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -80,15 +80,22 @@ def told(error: LinxuanError, language: Language) -> str:
     """An error as a person reads it; of a policy every fault with its line."""
     if not isinstance(error, PolicyError):
         return printable(error.told(language))
-    lines = [say(language, _POLICY_FAULTS)]
-    for fault in error.faults:
-        code = CODES[fault.code]
-        message, _expected, remedy = code.told(language, fault.fields)
-        if not _helps(code.remedy, fault.fields):
-            remedy = ""
-        place = f"{error.file}:{fault.line}:{fault.column}"
-        lines.append(printable(f"{place}: {message}" + (f" - {remedy}" if remedy else "")))
-    return "\n".join(lines)
+    lines = [fault_line(error.file, fault, language) for fault in error.faults]
+    return "\n".join([say(language, _POLICY_FAULTS), *lines])
+
+
+def fault_line(file: str, fault: Fault, language: Language) -> str:
+    """One fault of a document on one line: where, what, and what to do."""
+    message, remedy = fault_told(fault, language)
+    place = f"{file}:{fault.line}:{fault.column}"
+    return printable(f"{place}: {message}" + (f" - {remedy}" if remedy else ""))
+
+
+def fault_told(fault: Fault, language: Language) -> tuple[str, str]:
+    """What is wrong and what to do; the latter empty where nothing near is known."""
+    code = CODES[fault.code]
+    message, _expected, remedy = code.told(language, fault.fields)
+    return message, remedy if _helps(code.remedy, fault.fields) else ""
 
 
 def _helps(remedy: str, fields: Mapping[str, str]) -> bool:
@@ -119,10 +126,10 @@ class Progress:
         self.language = language
         self.speaks = not quiet and sys.stderr.isatty()
 
-    def step(self, sentence: str) -> None:
+    def step(self, sentence: str, /, **fields: str) -> None:
         """Say the next step."""
         if self.speaks:
-            click.echo(f"  {say(self.language, sentence)} ...", err=True)
+            click.echo(f"  {say(self.language, sentence, fields)} ...", err=True)
 
 
 def _stop(message: str, status: int) -> NoReturn:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from pipeline.codes import decisions, files, headings, marks, policy, rows, tables
+from pipeline.codes import (
+    bounds,
+    decisions,
+    files,
+    headings,
+    lints,
+    marks,
+    policy,
+    policy_parts,
+    rows,
+    tables,
+)
 from pipeline.codes.code import Code, Severity
 
 __all__ = ["CODES", "Code", "Severity"]
 
 CODES: dict[str, Code] = {
     code.code: code
-    for module in (files, headings, policy, tables, rows, marks, decisions)
+    for module in (
+        *(files, headings, policy, policy_parts, lints),
+        *(tables, rows, marks, decisions, bounds),
+    )
     for code in module.CODES
 }

@@ -30,6 +30,9 @@ class Code:
     `bars` says what a refused row becomes: `invalid` (it could not be read as
     a submission) or `ineligible` (a rule of the notice excludes it); empty
     where no row is refused.
+
+    `instead` has sentences that say what is expected where a complaint has a
+    field of that name: the same thing is wrong, but by another measure.
     """
 
     code: str
@@ -38,12 +41,14 @@ class Code:
     expected: str
     remedy: str
     bars: Literal["", "invalid", "ineligible"] = ""
+    instead: tuple[tuple[str, str], ...] = ()
 
     def told(self, language: Language, fields: Mapping[str, str]) -> tuple[str, str, str]:
         """Message, what was expected and remedy in a language, their fields filled in."""
         known = filled_in(language, fields)
+        measure = dict(self.instead)
+        asked = next((measure[name] for name in fields if name in measure), self.expected)
         message, expected, remedy = (
-            say(language, sentence, known)
-            for sentence in (self.message, self.expected, self.remedy)
+            say(language, sentence, known) for sentence in (self.message, asked, self.remedy)
         )
         return message, expected, remedy

@@ -95,6 +95,13 @@ CODES: tuple[Code, ...] = (
         _ASK,
     ),
     Code(
+        "mark_not_its_criterion",
+        "warn",
+        _("The expert `{value}` marked what is not marked in the project's direction: {names}."),
+        _("Marks in the criteria of the project's direction."),
+        _("Look whether the direction is right; the marks are left out."),
+    ),
+    Code(
         "marks_missing",
         "warn",
         _("The expert `{value}` marked {count} of {all} assigned projects; missing: {projects}."),

@@ -18,7 +18,7 @@ from pipeline.language import mark as _
 FIELDS = frozenset(
     {
         *("candidates", "delimiter", "detail", "expected", "guess", "kind", "limit"),
-        *("really", "verified", "what"),
+        *("really", "verified", "what", "why"),
     }
 )
 """The fields that hold such English; what people wrote stands in others."""
@@ -26,7 +26,7 @@ FIELDS = frozenset(
 LISTS = frozenset(
     {
         *("added", "cells", "columns", "dropped", "expected_one", "files", "headings", "known"),
-        "letters",
+        *("choices", "letters"),
         *("lines", "looked_for", "missing", "names", "others", "projects", "ranges", "rows"),
         *("sheets", "units"),
     }
@@ -36,6 +36,11 @@ LISTS = frozenset(
 PARTED = _(", ")
 CUT = _("{shown}, ... (+{more})")
 """What parts the items of a list, and how one that was cut short ends."""
+
+BESIDE = _("{name} ({other})")
+OF_KIND = _("{unit}, {kind}")
+THE_ROUND = _("the round")
+"""A name with what tells it from others; a unit's projects of one kind; whose a pool may be."""
 
 _KINDS = (
     _("an old .xls workbook"),
@@ -140,8 +145,17 @@ _VERIFIED = (_("yes"), _("no"))
 _DECLARED = (
     *(_("unit"), _("field"), _("direction"), _("criterion"), _("fact"), _("tie rule"), _("group")),
     *(_("bonus"), _("rule"), _("column"), _("column of {name}")),
+    *(_("class of units"), _("own pool"), _("component"), _("pass mark"), _("veto")),
+    *(_("block of criteria"), _("value of a fact"), _("kind of applicant")),
 )
 """Kinds of names in a policy."""
+
+_HELD = (
+    _("one of a closed list"),
+    _("a day"),
+    _("a number, yes or no"),
+)
+"""What a column or a fact of a policy holds; `a whole number` stands among what is wanted."""
 
 _WANTED = (
     _("a text"),
@@ -157,13 +171,33 @@ _WANTED = (
     _("above {least}"),
     _("below {most}"),
     _("at least {least} of them"),
+    _("at most {most} of them"),
     _("a text of at least {least} characters"),
+    _("a text of at most {most} characters"),
+    _("a text with something in it"),
+    _("a day in quotes"),
+    _("a level, a whole number in quotes"),
     _("a text of the form {form}"),
     _("{count} characters, not {other}"),
 )
 """What a key of a file may hold."""
 
-PHRASES = (*_KINDS, *_UNFIT, *_SYSTEM, *_ENCODINGS, *_THINGS, *_VERIFIED, *_DECLARED, *_WANTED)
+PASSED_OVER = _("some list would meet it, but the walk passes nobody over for it")
+TOO_FEW_OF_IT = _("only {count} of its projects could be on a list")
+CLASH = _("{together} cannot hold together")
+CLASH_ENDED = _("{together} cannot hold together; each of these alone would end it: {grows}")
+SOME_CLASH = _("{together} cannot hold together, and perhaps fewer of them cannot")
+SOME_CLASH_ENDED = _(
+    "{together} cannot hold together, and perhaps fewer of them cannot; "
+    "each of these alone would end it: {grows}"
+)
+_UNMET = (PASSED_OVER, TOO_FEW_OF_IT, CLASH, CLASH_ENDED, SOME_CLASH, SOME_CLASH_ENDED)
+"""Why a floor is not met; pools stand there by their names in tables, and by how much they grow."""
+
+PHRASES = (
+    *(*_KINDS, *_UNFIT, *_SYSTEM, *_ENCODINGS, *_THINGS, *_VERIFIED, *_DECLARED, *_HELD, *_WANTED),
+    *_UNMET,
+)
 """Every phrase, in the form of `str.format`; of two that fit, the one that says more is meant."""
 
 _CUT = re.compile(r"(.*), \.\.\. \(\+(\d+)\)", re.DOTALL)

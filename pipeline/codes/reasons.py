@@ -17,8 +17,8 @@ class Reason:
     """One reason. `says` is an English sentence with named fields, and a catalogue's key.
 
     The fields are `figure` (the reason's figure), `needed` (what the policy
-    asks for), `name` (of the unit, direction, applicant, criterion, block or
-    fact behind the colon) and `minute` (the ruling's). A reason that is a
+    asks for), `name` (of what stands behind the colon: a unit, direction, applicant,
+    criterion, place of its own and so on) and `minute` (the ruling's). A reason that is a
     `pool` is told with the distance to the last project in it.
     """
 
@@ -35,15 +35,33 @@ REASONS: Mapping[str, Reason] = {
         Reason("below_criterion", _("{name} is {figure} below its pass mark of {needed}")),
         Reason("below_block", _("{name} together are {figure} below their pass mark of {needed}")),
         Reason("veto", _("{name}: an explicit no was given")),
+        Reason("short_list", _("its first figure is {figure} below the lowest that was heard")),
+        Reason(
+            "surplus",
+            _("number {figure} in the order of {name}, whose places go to those before it"),
+        ),
+        Reason(
+            "surplus_refused",
+            _("sent back: number {figure} in its unit's order, beyond the unit's places"),
+        ),
+        Reason(
+            "unit_order_unclear",
+            _("without a number of its own in its unit's order, and not all such projects fit"),
+        ),
         Reason("equals_straddle", _("equal with others where room ends: the panel has to rule")),
         Reason("waits_for_ruling", _("waits for the panel's ruling on equals above it")),
         Reason("ruling", _("decided by a ruling of the panel (minute {minute})")),
         Reason("unit", _("the quota of {name} is full"), pool=True),
+        Reason("matrix", _("the places of {name} are taken"), pool=True),
         Reason("extra", _("the extra places of {name} are taken"), pool=True),
         Reason("extra_round", _("the extra places of the round are taken"), pool=True),
+        Reason("own", _("the separate places of {name} are taken"), pool=True),
+        Reason("class", _("the places of the class {name} are taken"), pool=True),
         Reason("direction", _("the places of direction {name} are taken"), pool=True),
+        Reason("field", _("the places of the field {name} are taken"), pool=True),
         Reason("applicant", _("the places of the applicant {name} are taken"), pool=True),
         Reason("total", _("the list is full"), pool=True),
+        Reason("floor", _("the places kept for {name} are taken"), pool=True),
     )
 }
 """Every reason, by the part of its code before the colon."""
@@ -70,11 +88,13 @@ RULE_REMEDY: Mapping[str, str] = {
 
 REMARKS: Mapping[str, str] = {
     "panel": _("panel {panel}"),
+    "bypass": _("recommended without marking"),
     "ruled_in": _("taken in by ruling (minute {minute})"),
     "displaced": _("in place of {names}"),
     "shared": _("place shared with equals"),
     "ruled_place": _("order among equals by ruling (minute {minute})"),
     "drawn_place": _("order among equals by lot"),
+    "beyond": _("beyond what is allowed in principle: {pools}"),
 }
 """What stands in the list's remark, joined by semicolons."""
 

@@ -8,6 +8,8 @@ from pipeline.language import mark as _
 _MEND = _("Mend the cell and send the file again.")
 _ASK = _("Let the unit say which is right; the bureau settles it in dispositions.csv.")
 _MEND_TABLE = _("Mend the row of the office's table.")
+_MEND_ORDER = _("Number the unit's projects anew and send the file again.")
+_MEND_REGISTER = _("Mend the register, or settle the finding in dispositions.csv.")
 
 SUBMITTED: tuple[Code, ...] = (
     Code(
@@ -100,6 +102,7 @@ SUBMITTED: tuple[Code, ...] = (
         _("The applicant `{value}` stands in {count} rows: {others}."),
         _("One project of each applicant."),
         _ASK,
+        instead=(("allowed", _("Projects of this applicant: at most {allowed}.")),),
     ),
     Code(
         "repeat_project",
@@ -146,6 +149,66 @@ SUBMITTED: tuple[Code, ...] = (
 )
 """About rows that units send; of those that refuse a row the first is its reason."""
 
+APPLIED: tuple[Code, ...] = (
+    Code(
+        "too_many_directions",
+        "block",
+        _("The project names {count} directions: {names}."),
+        _("Directions of one project: at most {at_most}."),
+        _MEND,
+    ),
+    Code(
+        "direction_repeated",
+        "warn",
+        _("The direction is named more than once and counts once: {names}."),
+        _("Each direction once."),
+        _("Nothing, unless another one was meant."),
+    ),
+    Code(
+        "consortium_forbidden",
+        "block",
+        _("Members are named beside the lead: {names}."),
+        _("An applicant that applies alone."),
+        _MEND,
+    ),
+    Code(
+        "consortium_required",
+        "block",
+        _("No member is named beside the lead."),
+        _("A lead and at least one member."),
+        _MEND,
+    ),
+    Code(
+        "consortium_too_large",
+        "block",
+        _("Beside the lead {count} members are named: {names}."),
+        _("Members beside the lead: at most {at_most}."),
+        _MEND,
+    ),
+    Code(
+        "unit_order_missing",
+        "block",
+        _("The project has no number in its unit's order."),
+        _("The projects of a unit in order: 1, 2, 3 and so on."),
+        _MEND_ORDER,
+    ),
+    Code(
+        "unit_order_repeated",
+        "block",
+        _("The number {value} of the unit's order stands in {count} rows: {others}."),
+        _("Each number once in a unit."),
+        _MEND_ORDER,
+    ),
+    Code(
+        "unit_order_gap",
+        "warn",
+        _("The unit's order leaves numbers out: {ranges}."),
+        _("The projects of a unit in order: 1, 2, 3 and so on."),
+        _("Nothing, unless a project is missing or has another's number."),
+    ),
+)
+"""About what a round may let a project, an applicant or a unit do."""
+
 RECEIVED: tuple[Code, ...] = (
     Code(
         "paper_late",
@@ -188,6 +251,35 @@ RECEIVED: tuple[Code, ...] = (
         _("Reviews of `{value}` both accept and reject it; it counts as rejected."),
         _("One result for each claim."),
         _("Let the reviewers agree, and keep one row in the reviews."),
+    ),
+    Code(
+        "quota_number_missing",
+        "block",
+        _("The register {register} has no one whole number for the unit {unit}; found: {found}."),
+        _("One whole number for each unit whose quota is a share of it."),
+        _("Mend the register; settled without, the unit's class or the default says its quota."),
+    ),
+    Code(
+        "component_missing",
+        "block",
+        _("The register {register} has no number of the project for {component}."),
+        _("A number for every project."),
+        _MEND_REGISTER,
+    ),
+    Code(
+        "component_wrong",
+        "warn",
+        _("The register {register} says `{value}` for {component}; no points come of it."),
+        _("A number from 0 up, in digits."),
+        _MEND_REGISTER,
+        instead=(("min", _("A number from {min} to {max}, in digits.")),),
+    ),
+    Code(
+        "component_doubled",
+        "warn",
+        _("The register {register} says differing numbers for {component}: {value}. None counts."),
+        _("One number for each project."),
+        _MEND_REGISTER,
     ),
 )
 """About receipts and registers."""
@@ -259,4 +351,4 @@ DECIDED: tuple[Code, ...] = (
 )
 """About what the office itself keeps and decides."""
 
-CODES: tuple[Code, ...] = SUBMITTED + RECEIVED + DECIDED
+CODES: tuple[Code, ...] = SUBMITTED + APPLIED + RECEIVED + DECIDED

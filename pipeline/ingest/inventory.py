@@ -15,7 +15,7 @@ import json
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,7 +112,24 @@ def take_stock(folder: Path) -> Inventory:
     ]
     if reasons:
         raise InputError(*reasons)
+    return _looked_over(found, noted)
+
+
+def stock_of(files: Mapping[str, bytes]) -> Inventory:
+    """The files that a run kept, by path and bytes, as they were when they were first read."""
+    found = Inventory()
+    for path, content in files.items():
+        place = path.partition("/")[0] if "/" in path else ""
+        role = "unread" if path == UNREAD else place or "table"
+        digest = hashlib.sha256(content).hexdigest()
+        found.files.append(SourceFile(path, role, content, digest, len(content)))
+    return _looked_over(found, [])
+
+
+def _looked_over(found: Inventory, noted: list[Complaint]) -> Inventory:
+    """The files in the order of their names as shown, and all that is to be noted of them."""
     _keep_notes(found, noted)
+    found.files.sort(key=lambda file: file.path)
     found.complaints += _odd_names(found)
     found.complaints += _same_bytes(found)
     return found
@@ -235,7 +252,6 @@ def _keep_notes(found: Inventory, noted: list[Complaint]) -> None:
         content = text.getvalue().encode("utf-8-sig")
         digest = hashlib.sha256(content).hexdigest()
         found.files.append(SourceFile(UNREAD, "unread", content, digest, len(content), len(lines)))
-        found.files.sort(key=lambda file: file.path)
 
 
 def _notes_of(content: bytes) -> list[Complaint]:

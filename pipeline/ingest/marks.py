@@ -60,6 +60,10 @@ class _Criteria:
     ids: tuple[str, ...]
     by_heading: Mapping[str, str]
     yes_no: Mapping[str, str]
+    halves: tuple[tuple[str, ...], ...]
+    """The criteria that are marked before a hearing, and at it."""
+    bound: frozenset[str]
+    """The criteria that are marked in some directions only."""
 
     def of_text(self, text: str) -> str:
         """The criterion or yes/no column that a cell of a tidy table names; else its text."""
@@ -121,7 +125,11 @@ def _criteria(policy: Policy, headings: Headings) -> _Criteria:
                 if written:
                     yes_no.setdefault(normalised(written), fact.verified.experts)
     ids = tuple(criterion.id for criterion in policy.marking.criteria)
-    return _Criteria(ids, by_heading, yes_no)
+    hearing = policy.marking.hearing.criteria if policy.marking.hearing else []
+    before = tuple(name for name in ids if name not in hearing)
+    heard = tuple(name for name in ids if name in hearing)
+    bound = frozenset(part.id for part in policy.marking.criteria if part.directions)
+    return _Criteria(ids, by_heading, yes_no, (before, heard), bound)
 
 
 def _sheet_wanted(criteria: _Criteria, headings: Headings) -> Wanted:
@@ -156,7 +164,7 @@ def _read(
         given.complaints += oddity_complaints(reading, About())
         return taken
     if not is_tidy:
-        needed = ["project_id", *(_CRITERION + named for named in criteria.ids)]
+        needed = ["project_id", *_needed(taken, criteria)]
         missing = [column for column in needed if column not in taken.header.columns]
         if missing:
             told = ", ".join(column.removeprefix(_CRITERION) for column in missing)
@@ -173,6 +181,23 @@ def _read(
     else:
         _sheet(given, reading, taken, criteria, policy)
     return None
+
+
+def _needed(taken: Taken, criteria: _Criteria) -> list[str]:
+    """The criteria's columns that a sheet must have.
+
+    A sheet is one of what is marked before a hearing, at it, or both: of what it
+    is of, no criterion may be missing but those that are marked in some
+    directions only, for an expert may have projects of other directions.
+    """
+    there = {named for named in criteria.ids if _CRITERION + named in taken.header.columns}
+    halves = [[name for name in half if name not in criteria.bound] for half in criteria.halves]
+    begun = [
+        common
+        for common, half in zip(halves, criteria.halves, strict=True)
+        if there.intersection(half)
+    ]
+    return [_CRITERION + named for half in begun or halves for named in half]
 
 
 def _tidy(given: Given, reading: Reading, taken: Taken, criteria: _Criteria) -> None:
@@ -322,22 +347,27 @@ def _sums(
     """Rows whose own sum is neither that of the marks nor that of their points.
 
     A row with a mark that is missing or no number is not compared: which sum
-    the expert meant cannot be known.
+    the expert meant cannot be known. A criterion that is marked in some
+    directions only may be left blank.
     """
     if "total" not in taken.header.columns:
         return
     weights = {part.id: part.weight for part in policy.marking.criteria}
-    marks = [taken.texts(_CRITERION + named) for named in criteria.ids]
+    there = [named for named in criteria.ids if _CRITERION + named in taken.header.columns]
+    marks = [taken.texts(_CRITERION + named) for named in there]
     for index, total, *row in zip(taken.entries.entries, taken.texts("total"), *marks, strict=True):
         written = exact_decimal(total)
-        exact = [exact_decimal(text) for text in row]
-        if written is None or None in exact:
+        said = [
+            (named, exact_decimal(text))
+            for named, text in zip(there, row, strict=True)
+            if text.strip() or named not in criteria.bound
+        ]
+        exact = [(named, mark.billionths) for named, mark in said if mark is not None]
+        if written is None or len(exact) < len(said):
             continue
-        billionths = [mark.billionths for mark in exact if mark is not None]
+        billionths = [mark for _, mark in exact]
         plain = sum(billionths)
-        weighed = sum(
-            weights[named] * mark for named, mark in zip(criteria.ids, billionths, strict=True)
-        )
+        weighed = sum(weights[named] * mark for named, mark in exact)
         if written.billionths not in (plain, weighed):
             told = {"counted": decimal_text(plain, 0)}
             yield taken.complaint(

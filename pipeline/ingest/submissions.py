@@ -74,7 +74,7 @@ class Sent:
         parts = []
         for column in self.further:
             there = [(file, column) in self.has for file in frame["file"]]
-            rows = frame[there]
+            rows = frame[pd.Series(there, index=frame.index, dtype=bool)]
             places = {name: rows[name] for name in _PLACES}
             parts.append(FURTHER.of({**places, "column": column, "value": rows[column]}))
         return submissions, stacked(FURTHER, parts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
@@ -16,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pipeline.documents import Path
 from pipeline.policy.model import Policy
 from pipeline.policy.parts import Identifier, MomentText, Part, Reading, Words
+from pipeline.policy.places import Tie
 
 SOURCES = ("clause", "says", "reading")
 """The keys every part has that decides something; told once, not in each."""
@@ -25,14 +27,16 @@ SOURCES = ("clause", "says", "reading")
 class Key:
     """One key: what may stand behind it, what it means, and what holds where it is absent.
 
-    `parts` are the descriptions' names that its value may be; `default` is
-    empty for a key that is needed.
+    `parts` are the descriptions' names that its value may be; `choices` the
+    words it is one of, if there are several; `default` is empty for a key that
+    is needed.
     """
 
     name: str
     meaning: str
     kind: str
     parts: tuple[str, ...]
+    choices: tuple[str, ...]
     needed: bool
     default: str
 
@@ -49,7 +53,12 @@ class Description:
 
 def described() -> list[Description]:
     """Every kind of part, each before the parts it is made of, in the order of the file."""
-    return [_description(model) for model in _models(Policy)]
+    return [_description(model) for model in every_model()]
+
+
+def every_model() -> list[type[BaseModel]]:
+    """The model of every kind of part, in that order."""
+    return _models(Policy)
 
 
 def occurrences(policy: Policy) -> Mapping[str, tuple[Path, ...]]:
@@ -58,6 +67,27 @@ def occurrences(policy: Policy) -> Mapping[str, tuple[Path, ...]]:
     for path, part in _within((), policy):
         found.setdefault(_name(type(part)), []).append(path)
     return {name: tuple(paths) for name, paths in found.items()}
+
+
+def section_of(path: str) -> str:
+    """The description to read of a key, given as the keys that lead to it, with dots between.
+
+    That of the one kind of part that stands there, else the one that has the
+    key. Raises KeyError where no such key is.
+    """
+    known = {part.name: part for part in described()}
+    at, section = [known[Policy.__name__]], Policy.__name__
+    for step in path.split("."):
+        found = [(part, key) for part in at for key in part.keys if key.name == step]
+        if step in SOURCES and at[0].sourced:
+            section, at = (_name(Reading) if step == "reading" else _name(Words)), []
+            continue
+        if not found:
+            raise KeyError(path)
+        holder, key = found[0]
+        at = [known[name] for name in key.parts]
+        section = key.parts[0] if len(key.parts) == 1 else holder.name
+    return section
 
 
 def _models(root: type[BaseModel]) -> list[type[BaseModel]]:
@@ -110,8 +140,31 @@ def _key(name: str, declared: FieldInfo) -> Key:
     default = ""
     if not declared.is_required():
         default = _default(declared.get_default(call_default_factory=True))
-    kind = _kind(annotation)
-    return Key(name, declared.description or "", kind, parts, declared.is_required(), default)
+    kind, needed = _kind(annotation), declared.is_required()
+    choices = _choices(annotation)
+    return Key(name, declared.description or "", kind, parts, choices, needed, default)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """The words that may stand there or in a list there; for a rule of ties, its forms."""
+    if annotation == Tie:
+        return TIES
+    inner = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in inner)
+    if get_origin(annotation) is dict:
+        return ()
+    return tuple(choice for part in inner for choice in _choices(part))
+
+
+def ways_of(key: Key, value: Any) -> Iterator[str]:
+    """Which of a key's choices a value makes."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str | int):
+            kind, _, _ = str(one).partition(":")
+            yield from (
+                choice for choice in key.choices if str(one) == choice or choice == f"{kind}:ID"
+            )
 
 
 def _default(value: Any) -> str:
@@ -124,9 +177,15 @@ def _default(value: Any) -> str:
     return f"`{value}`" if value != "" else "empty"
 
 
+TIES = (
+    *("untrimmed_mean", "expert_points", "criterion:ID", "condition:ID", "level:ID"),
+    *("uncovered:direction", "uncovered:field", "uncovered:unit"),
+)
+"""The forms of a rule for ties."""
+
 _BY_PATTERN = {
     str(get_args(Identifier)[-1].metadata[-1].pattern): "name",
-    r"^\d+$": "level",
+    r"^[0-9]+$": "level",
     r"^\d{4}-\d{2}-\d{2}$": "day in quotes",
 }
 
@@ -162,6 +221,7 @@ _PLAIN: dict[Any, str] = {
     bool: "`true` or `false`",
     int: "whole number",
     Decimal: "decimal in quotes",
+    Fraction: "share in quotes",
     AwareDatetime: "moment with zone, in quotes",
 }
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline.policy.parts import Consequence, Day, Identifier, MomentText, Part, Record, Text
+from pipeline.policy.parts import (
+    Consequence,
+    Count,
+    Day,
+    Identifier,
+    MomentText,
+    Part,
+    Ratio,
+    Record,
+    Text,
+)
 from pipeline.policy.rules import Rule
 
 
@@ -27,6 +37,10 @@ class Repeats(Part):
 
     applicant: Consequence = Field(description="One applicant under one key in several rows.")
     project: Consequence = Field(description="One project number in several rows.")
+    allowed: Literal["one", "as_pool"] = Field(
+        "one",
+        description="How many an applicant may file: one, or as many as `pools.applicant` allows.",
+    )
 
 
 class PaperEqualsOnline(Part):
@@ -50,8 +64,8 @@ class Receipts(Part):
 class Recusal(Part):
     """Which marks are left out because of who gave them."""
 
-    employer_years: int = Field(
-        description="Years back in which having worked for the applicant bars an expert.", ge=0
+    employer_years: Annotated[Count, Field(le=100)] = Field(
+        description="Years back in which having worked for the applicant bars an expert."
     )
     on: Day = Field(description="The day from which the years are counted back.")
 
@@ -60,6 +74,33 @@ class YesNo(Part):
     """How yes and no are written, besides the usual."""
 
     blank: Literal["no", "missing"] = Field(description="What an empty cell means.")
+
+
+class Consortium(Part):
+    """Whether several may apply together, and how many."""
+
+    members: Literal["forbidden", "optional", "required"] = Field(
+        description="Whether there may or must be members beside the lead."
+    )
+    at_most: Annotated[Count, Field(ge=1)] | None = Field(
+        None, description="The most members beside the lead; no bound when absent."
+    )
+    otherwise: Consequence = Field(description="What follows when it is not so.")
+
+
+class UnitOrder(Part):
+    """A unit must put its projects in order: 1, 2, 3 and so on, each number once."""
+
+    otherwise: Consequence = Field(description="What a missing or repeated number does.")
+
+
+class DirectionFit(Part):
+    """When experts say on their sheets that a project does not fit its direction."""
+
+    more_than: Ratio = Field(
+        description="It is asked if more than this share of those who answered say no."
+    )
+    otherwise: Consequence = Field(description="What follows; never another direction.")
 
 
 class Examination(Record):
@@ -72,4 +113,7 @@ class Examination(Record):
     receipts: Receipts = Field(description="Letters and control totals.")
     recusal: Recusal = Field(description="Experts who may not mark a project.")
     yes_no: YesNo = Field(description="How yes and no are written.")
+    consortium: Consortium | None = Field(None, description="Applying together.")
+    unit_order: UnitOrder | None = Field(None, description="Units must order their projects.")
+    direction_fit: DirectionFit | None = Field(None, description="Experts find a direction unfit.")
     rules: list[Rule] = Field(default_factory=list, description="The rules of the notice.")

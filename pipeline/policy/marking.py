@@ -17,6 +17,14 @@ class Scale(Record):
     step: Amount = Field(description="The distance between neighbouring marks.")
 
 
+class Band(Record):
+    """Marks that a sheet describes in words."""
+
+    lowest: Amount = Field(alias="from", description="The lowest mark of the band.")
+    highest: Amount = Field(alias="to", description="The highest mark of the band.")
+    name: Words = Field(description="What it is called, or what earns it.")
+
+
 class Criterion(Part):
     """One criterion that experts mark. Points of a mark = weight x mark."""
 
@@ -25,6 +33,12 @@ class Criterion(Part):
     aliases: list[Text] = Field(default_factory=list, description="Other headings of it.")
     weight: Amount = Field(description="Points for each unit of the mark.")
     scale: Scale = Field(description="The marks an expert may give.")
+    bands: list[Band] = Field(
+        default_factory=list, description="The scale in words, from the lowest band up."
+    )
+    directions: list[Identifier] = Field(
+        default_factory=list, description="The directions it is marked in; all when empty."
+    )
 
 
 class Mean(Record):
@@ -82,9 +96,19 @@ class Panels(Part):
     compared: Literal["together", "apart"] = Field(
         description="One list of all panels, or one ordered list a panel."
     )
-    per_panel: list[Literal["unit", "extra", "direction", "applicant", "total"]] = Field(
-        default_factory=list, description="When apart: the pools each panel has for itself."
-    )
+    per_panel: list[
+        Literal[
+            "unit",
+            "matrix",
+            "extra",
+            "own",
+            "class",
+            "direction",
+            "field",
+            "applicant",
+            "total",
+        ]
+    ] = Field(default_factory=list, description="When apart: the pools each panel has for itself.")
 
 
 class Panel(Part):
@@ -131,6 +155,13 @@ class Veto(Part):
     fact: Identifier = Field(description="The fact; silence does not fail.")
 
 
+class Span(Record):
+    """From which number to which."""
+
+    min: Amount = Field(description="The number that gives no points.")
+    max: Amount = Field(description="The number that gives all.")
+
+
 class PassMarks(Record):
     """What expert points must reach; bonuses do not help."""
 
@@ -145,6 +176,41 @@ class WrongScale(Part):
 
     share: Amount = Field(
         description="An expert whose every total stays at or below this share of the full total."
+    )
+
+
+class Component(Part):
+    """Points beside the experts', from a number in a register: a public vote, an index.
+
+    The register has a row a project, found by project number.
+    """
+
+    id: Identifier = Field(description="Its name; `component:ID` in the ledger.")
+    name: Words = Field(description="What it is called on lists.")
+    register_: Identifier = Field(alias="register", description="The register's file name.")
+    column: Text = Field(description="The register's column with the number.")
+    points: Amount = Field(description="The most points it gives; part of `full`.")
+    counted: Literal["on_scale", "share_of_most"] = Field(
+        description="The number on a scale, or as a share of the largest number of the round."
+    )
+    scale: Span | None = Field(None, description="With on_scale: the numbers that may stand there.")
+    rounding: Rounding = Field(description="How its points are rounded.")
+    missing: Literal["zero", "block"] = Field(
+        description="A project without a number gets none, or waits for a decision."
+    )
+
+
+class Hearing(Part):
+    """A short list by the other criteria, whose projects are then heard."""
+
+    criteria: list[Identifier] = Field(
+        description="The criteria that are marked at the hearing.", min_length=1
+    )
+    at_most: Annotated[Count, Field(ge=1)] = Field(
+        description="How many are heard; equals on the line are all heard."
+    )
+    counted: Literal["both", "alone"] = Field(
+        description="Points before and at the hearing are summed, or the hearing's stand alone."
     )
 
 
@@ -165,7 +231,17 @@ class Marking(Record):
         default_factory=list, description="Units of the mark that may follow it."
     )
     wrong_scale: WrongScale | None = Field(None, description="When a scale looks mistaken.")
+    components: list[Component] = Field(
+        default_factory=list, description="Points beside the experts'."
+    )
+    hearing: Hearing | None = Field(None, description="A short list, then a hearing.")
 
     def criterion(self, named: str) -> Criterion:
         """The criterion of that id. Raises StopIteration where there is none."""
         return next(part for part in self.criteria if part.id == named)
+
+    def marked_in(self, direction: str) -> list[Criterion]:
+        """The criteria that are marked in a direction, in their order."""
+        return [
+            part for part in self.criteria if not part.directions or direction in part.directions
+        ]

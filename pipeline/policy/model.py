@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pipeline.language import Language
 from pipeline.policy.examination import Examination
 from pipeline.policy.marking import Marking
-from pipeline.policy.parts import Day, Identifier, Part, Record, Text, Words
+from pipeline.policy.parts import Consequence, Count, Day, Identifier, Part, Record, Text, Words
 from pipeline.policy.places import Bonus, Group, Places, Pools
 from pipeline.policy.rules import Fact
 
@@ -39,11 +39,31 @@ class Direction(Record):
     aliases: list[Text] = Field(default_factory=list, description="Other ways of writing it.")
 
 
+class SeveralDirections(Part):
+    """A project may name more than one direction."""
+
+    at_most: Annotated[Count, Field(ge=1)] = Field(description="How many a project may name.")
+    counted: Literal["first", "each"] = Field(
+        description="Whether it uses the pool of the first it names, or of each."
+    )
+    otherwise: Consequence = Field(description="What naming more does.")
+
+
 class Directions(Part):
     """The fields and directions of the round."""
 
     fields: list[Field_] = Field(description="The fields, in order.")
     members: list[Direction] = Field(description="The directions, in order.", min_length=1)
+    several: SeveralDirections | None = Field(
+        None, description="When a project may name more than one; one when absent."
+    )
+
+
+class UnitClass(Record):
+    """A class of units."""
+
+    id: Identifier = Field(description="The class's name in the policy.")
+    name: Words = Field(description="What it is called.")
 
 
 class Unit(Record):
@@ -52,11 +72,16 @@ class Unit(Record):
     id: Identifier = Field(description="The unit's code.")
     name: Words = Field(description="What it is called on lists.")
     aliases: list[Text] = Field(default_factory=list, description="Other ways of writing it.")
+    class_: Identifier | None = Field(None, alias="class", description="The class it belongs to.")
+    pools_of: Identifier | None = Field(
+        None, description="The unit whose pools it uses, having none of its own."
+    )
 
 
 class Units(Part):
     """The units of the round. A name that is none of them is never a new unit."""
 
+    classes: list[UnitClass] = Field(default_factory=list, description="Classes of units.")
     members: list[Unit] = Field(description="The units, in order.", min_length=1)
 
 
@@ -73,14 +98,16 @@ class Column(Part):
 
     id: Identifier = Field(description="The column's name.")
     heading: Words = Field(description="Its heading.")
-    kind: Literal["text", "code", "count", "date", "yes_no"] = Field(description="What it holds.")
+    kind: Literal["text", "code", "count", "date", "yes_no", "choice"] = Field(
+        description="What it holds; a choice has its closed list under `choices`."
+    )
 
 
 class Choices(Part):
     """The closed lists of columns."""
 
-    columns: dict[Literal["role", "applicant_type", "stage"], list[Choice]] = Field(
-        description="For each column its values."
+    columns: dict[Identifier, list[Choice]] = Field(
+        description="For role, applicant_type, stage and each declared choice its values."
     )
 
 
@@ -95,10 +122,16 @@ class NotExamined(Part):
     """Something the notice asks and no machine can examine."""
 
 
+def _no_truth(value: Any) -> Any:
+    return "true" if value is True else value
+
+
 class Policy(Record):
     """One round's rules. Every amount stands here and none in the program."""
 
-    format: Literal[1] = Field(description="The format of this file.")
+    format: Annotated[Literal[1], BeforeValidator(_no_truth)] = Field(
+        description="The format of this file."
+    )
     round: Round = Field(description="The round.")
     units: Units = Field(description="Who recommends.")
     directions: Directions = Field(description="What a project can be filed in.")
@@ -113,6 +146,11 @@ class Policy(Record):
     not_examined: list[NotExamined] = Field(
         default_factory=list, description="What stays with people."
     )
+
+    def pools_unit(self, named: str) -> str:
+        """The unit whose pools a unit uses: its own, or those it shares in."""
+        unit = self.unit(named)
+        return unit.pools_of if unit is not None and unit.pools_of is not None else named
 
     def unit(self, named: str) -> Unit | None:
         """The unit of that id, if there is one."""

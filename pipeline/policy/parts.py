@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,6 +17,7 @@ from pydantic import (
     StrictInt,
     StrictStr,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -32,7 +34,17 @@ def _real_day(value: str) -> str:
     return value
 
 
-Day = Annotated[StrictStr, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_real_day)]
+_CALENDAR = (
+    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+)
+
+Day = Annotated[
+    StrictStr,
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
+    AfterValidator(_real_day),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CALENDAR}$"}),
+]
 """A day, as YYYY-MM-DD in quotes."""
 
 
@@ -42,7 +54,11 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-Filled = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
+Filled = Annotated[
+    StrictStr,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    WithJsonSchema({"type": "string", "pattern": r"\S"}),
+]
 """A text with something in it."""
 
 
@@ -109,13 +125,54 @@ def _amount(value: Any) -> Any:
     return amount
 
 
-Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "string",
+                    "pattern": r"^\s*[-+]?0*([0-9]{1,6}(\.[0-9]{0,9})?|1000000(\.0{0,9})?"
+                    r"|\.[0-9]{1,9})\s*$",
+                },
+                {"type": "integer", "minimum": -1_000_000, "maximum": 1_000_000},
+            ]
+        }
+    ),
+]
 """An exact decimal, written in quotes (or a whole number)."""
+
+
+def _ratio(value: Any) -> Any:
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        ratio = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise PydanticCustomError("not_a_ratio", "not a share in quotes") from None
+    if not 0 < ratio <= 1:
+        raise PydanticCustomError("not_a_ratio", "not a share above 0 and at most 1")
+    return ratio
+
+
+_SHARE = (
+    r"^\s*(0*[1-9][0-9]*/0*[1-9][0-9]*|0*\.[0-9]*[1-9][0-9]*|0*1(\.0*)?"
+    r"|(0*[1-9][0-9]?(\.[0-9]*)?|0*\.[0-9]*[1-9][0-9]*|0*100(\.0*)?)%)\s*$"
+)
+
+Ratio = Annotated[
+    Fraction,
+    BeforeValidator(_ratio),
+    WithJsonSchema({"type": "string", "pattern": _SHARE}),
+]
+"""An exact share above 0 and at most 1, in quotes: "1/3", "0.6" or "60%"."""
 
 Count = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
 """A whole number of projects, experts or things, not below 0."""
 
-Identifier = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.\-]*$", max_length=64)]
+NAME_FORM = r"^[A-Za-z0-9_][A-Za-z0-9_.\-]*$"
+
+Identifier = Annotated[StrictStr, Field(pattern=NAME_FORM, max_length=64)]
 """A name used inside the policy and in published tables: ASCII letters, digits, _ . -"""
 
 
@@ -129,7 +186,17 @@ def _stated_moment(value: str) -> str:
     return value
 
 
-MomentText = Annotated[StrictStr, AfterValidator(_stated_moment)]
+MOMENT_FORM = (
+    f"^{_CALENDAR}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"
+    "(Z|[-+][0-9]{2}(:?[0-9]{2})?)$"
+)
+"""How a moment with its zone is written."""
+
+MomentText = Annotated[
+    StrictStr,
+    AfterValidator(_stated_moment),
+    WithJsonSchema({"type": "string", "pattern": MOMENT_FORM}),
+]
 """A moment with its zone, kept as it is written."""
 
 Yes = StrictBool

@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.policy.parts import Amount, Consequence, Day, Identifier, Part, Record, Text, Words
+from pipeline.policy.parts import (
+    MOMENT_FORM,
+    Amount,
+    Consequence,
+    Count,
+    Day,
+    Filled,
+    Identifier,
+    Part,
+    Record,
+    Text,
+    Words,
+)
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 
 
 def _with_zone(value: Any) -> Any:
-    if not isinstance(value, str):
+    """A text that looks like a moment; pydantic alone would read digits as seconds since 1970."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PydanticCustomError("not_a_moment", "not a moment with its zone, in quotes")
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_with_zone)]
-"""A moment with its zone, such as 2022-05-04T24:00:00+08:00 written to the second."""
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_with_zone),
+    WithJsonSchema({"type": "string", "pattern": MOMENT_FORM}),
+]
+"""A moment with its zone, such as 2022-05-04T23:59:59+08:00."""
+
+
+class Years(Record):
+    """A window of whole years that a day of the register opens.
+
+    The row holds on a day d if its own day is not after d, and d is before
+    the same day so many years later (29 February becomes 1 March).
+    """
+
+    column: Text = Field(description="The register's column with the day that opens the window.")
+    years: Annotated[Count, Field(ge=1, le=100)] = Field(
+        description="How many years it stays open."
+    )
+    on: Day = Field(description="The day that is asked about.")
+
+
+class Extension(Part):
+    """A later last moment for some, and by whose leave."""
+
+    units: list[Text] = Field(default_factory=list, description="Units, by id.")
+    projects: list[Text] = Field(default_factory=list, description="Projects, by number.")
+    until: Moment = Field(description="Their last moment.")
 
 
 class Matching(Record):
@@ -43,6 +85,7 @@ class Matching(Record):
         min_length=2,
         max_length=2,
     )
+    within: Years | None = Field(None, description="A window of years that must be open.")
 
 
 class Condition(Record):
@@ -53,8 +96,12 @@ class Condition(Record):
     the verified fact.
     """
 
-    all_: list[Condition] | None = Field(None, alias="all", description="All of these hold.")
-    any_: list[Condition] | None = Field(None, alias="any", description="One of these holds.")
+    all_: list[Condition] | None = Field(
+        None, alias="all", description="All of these hold.", min_length=1
+    )
+    any_: list[Condition] | None = Field(
+        None, alias="any", description="One of these holds.", min_length=1
+    )
     not_: Condition | None = Field(None, alias="not", description="This does not hold.")
     in_register: Matching | None = Field(None, description="A matching row exists.")
     column: Text | None = Field(None, description="The submitted column that is tested.")
@@ -62,12 +109,18 @@ class Condition(Record):
         None, description="Take the column from the matching rows of this register instead."
     )
     fact: Identifier | None = Field(None, description="The verified fact that is tested.")
-    is_: Text | None = Field(None, alias="is", description="Equals this value.")
-    in_: list[Text] | None = Field(None, alias="in", description="Is one of these values.")
+    is_: Text | None = Field(None, alias="is", description="Equals this value.", min_length=1)
+    in_: list[Filled] | None = Field(
+        None, alias="in", description="Is one of these values.", min_length=1
+    )
     at_least: Amount | None = Field(None, description="Is a number not below this.")
     at_most: Amount | None = Field(None, description="Is a number not above this.")
     before: Moment | None = Field(None, description="Is earlier than this moment.")
     until: Moment | None = Field(None, description="Is not later than this moment.")
+    since: Moment | None = Field(None, description="Is not earlier than this moment.")
+    extended: list[Extension] = Field(
+        default_factory=list, description="Beside `until` or `before`: who has longer."
+    )
     filled: Literal["yes", "no"] | None = Field(None, description="Is filled in, or is empty.")
 
     @model_validator(mode="after")
@@ -87,12 +140,22 @@ class Condition(Record):
             )
         if self.of is not None and self.column is None:
             raise PydanticCustomError("condition_kind", "`of` needs a column")
+        if self.extended and self.until is None and self.before is None:
+            raise PydanticCustomError("extension_alone", "`extended` needs `until` or `before`")
         return self
 
     def tests(self) -> list[object]:
         """The tests that can be made of a column or fact, absent ones as None."""
         numbers = [self.at_least, self.at_most]
-        return [self.is_, self.in_, *numbers, self.before, self.until, self.filled]
+        return [
+            self.is_,
+            self.in_,
+            *numbers,
+            self.before,
+            self.until,
+            self.since,
+            self.filled,
+        ]
 
     def parts(self) -> list[Condition]:
         """The conditions this one combines."""
@@ -132,15 +195,20 @@ class FactSource(Record):
         None, description="The submitted column, taken at its word (yes or no, or a number)."
     )
     experts: Text | None = Field(
-        None, description="A yes/no column of the experts' sheets: one explicit no makes it no."
+        None,
+        description="A yes/no column of the experts' sheets: one explicit no makes it no.",
+        min_length=1,
+    )
+    condition: Condition | None = Field(
+        None, description="Holds or not; may ask for columns, registers and facts declared before."
     )
 
     @model_validator(mode="after")
     def _one_kind(self) -> FactSource:
-        kinds = [self.matching, self.reviewed, self.column, self.experts]
+        kinds = [self.matching, self.reviewed, self.column, self.experts, self.condition]
         if sum(kind is not None for kind in kinds) != 1:
             raise PydanticCustomError(
-                "source_kind", "give one of matching, reviewed, column, experts"
+                "source_kind", "give one of matching, reviewed, column, experts, condition"
             )
         return self
 

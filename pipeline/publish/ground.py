@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +22,11 @@ from pipeline.errors import OutputError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 from pipeline.publish import runlog
-from pipeline.publish.runs import changed_files
+from pipeline.publish.runlog import LOG, SEAL
+from pipeline.publish.runs import MANIFEST, SIGNATURE, changed_files
 
 PARTIAL = ".partial-"
 OWNER = ".running"
-LOG = "runs.csv"
 LATEST = "latest"
 LATEST_TEXT = "latest.txt"
 
@@ -38,6 +38,7 @@ _TAKEN = _("another run writes in {path}: process {process} of {owner}, since {s
 _STALE = _("The run of process {process} had ended without giving the folder back.")
 _CLEARED = _("Cleared what a run that was stopped had left behind: {names}")
 _LOG_CHANGED = _("{path}: the log was changed by hand near line {lines}")
+_SIGNED = _("{path} is a signature by another key, or of other bytes; take it away first")
 _SET_ASIDE = _("The files of run {run} had been changed ({files}); they stand in {aside} now.")
 
 
@@ -93,7 +94,7 @@ class Ground:
         text = f"{run}\n".encode("ascii")
         named = self.folder / LATEST_TEXT
         if not named.is_file() or named.read_bytes() != text:
-            self._replace(LATEST_TEXT, text)
+            self._replace({LATEST_TEXT: text})
         link = self.folder / LATEST
         if link.is_symlink() and link.readlink() == Path(run):
             return
@@ -109,30 +110,70 @@ class Ground:
 
     def log(self) -> list[runlog.Entry]:
         """The events so far."""
-        return runlog.entries(self._log_bytes())
+        return runlog.entries(self._bytes(LOG))
 
     def broken_links(self) -> list[int]:
         """The lines of runs.csv that were changed by hand, or follow one that was."""
-        return runlog.broken_links(self._log_bytes())
+        log = self._bytes(LOG)
+        broken = runlog.broken_links(log)
+        last = max(1, len(log.split(b"\r\n")) - 1)
+        if not runlog.is_sealed(log, self._bytes(SEAL)) and last not in broken:
+            broken.append(last)
+        return broken
 
     def record(self, event: runlog.Event, run: str, manifest_sha256: str = "") -> None:
-        """Append an event to runs.csv."""
-        at = self.clock()
-        self._replace(LOG, runlog.extended(self._log_bytes(), event, run, manifest_sha256, at))
+        """Append an event to runs.csv, and seal it anew."""
+        log, seal = self._bytes(LOG), self._bytes(SEAL)
+        log = runlog.extended(log, seal, event, run, manifest_sha256, self.clock())
+        self._replace({LOG: log, SEAL: runlog.seal_of(log)})
+
+    def sealed_late(self) -> None:
+        """Seal the log where a run was killed between an event and its seal."""
+        log, seal = self._bytes(LOG), self._bytes(SEAL)
+        earlier = runlog.without_last(log)
+        if log and not runlog.is_sealed(log, seal) and runlog.is_sealed(earlier, seal):
+            self._replace({SEAL: runlog.seal_of(log)})
+
+    def sign(self, run: str, signer: Callable[[bytes], bytes]) -> Path:
+        """Lay the signature of a run's manifest beside it; gives its path.
+
+        The run's own files stay as they are. Raises OutputError where another
+        signature is there: it may be somebody's evidence.
+        """
+        name = f"{run}/{SIGNATURE}"
+        path = self.folder / name
+        with told_to_person(path, self.language):
+            signature = signer((path.parent / MANIFEST).read_bytes())
+            if not path.exists():
+                self._replace({name: signature})
+            elif path.read_bytes() != signature:
+                raise OutputError(self.said(_SIGNED, path=path))
+        return path
 
     def said(self, sentence: str, **fields: object) -> str:
         """A sentence in the terminal's language."""
         return say(self.language, sentence, fields)
 
-    def _log_bytes(self) -> bytes:
-        log = self.folder / LOG
-        return log.read_bytes() if log.is_file() else b""
+    def _bytes(self, name: str) -> bytes:
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else b""
 
-    def _replace(self, name: str, content: bytes) -> None:
-        fresh = self.folder / f"{PARTIAL}{name}"
-        write_whole(fresh, content)
-        fresh.replace(self.folder / name)
-        sync_folder(self.folder)
+    def _replace(self, files: Mapping[str, bytes]) -> None:
+        """Put files in the place of others, read-only; none where the disk does not take all."""
+        fresh = {name: self.folder / f"{PARTIAL}{Path(name).name}" for name in files}
+        try:
+            for name, content in files.items():
+                write_whole(fresh[name], content)
+                fresh[name].chmod(fresh[name].stat().st_mode & 0o444)
+            for name, path in fresh.items():
+                path.replace(self.folder / name)
+        except OSError:
+            for path in fresh.values():
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            raise
+        for folder in {(self.folder / name).parent for name in files}:
+            sync_folder(folder)
 
 
 @contextmanager
@@ -157,6 +198,7 @@ def occupied(
             write_whole(folder / OWNER, _ourselves(clock))
             if dead:
                 ground.notices.append(ground.said(_STALE, process=dead.get("process", "?")))
+                ground.sealed_late()
             _settle(ground)
         except BaseException:
             os.close(held)
@@ -281,7 +323,7 @@ def _settle(ground: Ground) -> None:
         shown = ", ".join(map(str, broken[:5]))
         ground.notices.append(ground.said(_LOG_CHANGED, path=LOG, lines=shown))
     for run in runlog.unfinished(ground.log()):
-        manifest = ground.folder / run / "manifest.json"
+        manifest = ground.folder / run / MANIFEST
         if manifest.is_file():
             ground.record("complete", run, hashlib.sha256(manifest.read_bytes()).hexdigest())
         else:

@@ -27,12 +27,13 @@ from pipeline.tables.published import (
     MARKS_OUT,
     RANKED,
     RECOMMENDATION,
+    with_components,
 )
 from pipeline.tables.spelling import code_text
 from pipeline.tables.working import CHECKS, LEDGER, OUTCOMES, UNUSED
 
 _GRAVEST_FIRST = ("stop", "block", "file", "row", "warn")
-_EXPERT_RULES = ("experts", "criterion:")
+_EXPERT_RULES = r"(experts|hearing|criterion:.*)"
 _SOURCE = ["file", "sheet", "row"]
 
 
@@ -53,6 +54,8 @@ class Lists:
     conservation: pd.DataFrame
     projects: pd.DataFrame
     received: pd.DataFrame
+    quotas: pd.DataFrame
+    reasons: Reasons
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table].rows
@@ -78,9 +81,11 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
     decided = decisions(results, told, reasons)
     exact = policy.places.rank_on == "exact"
     further = (DECIDING_FIGURE,) if exact else ()
-    ranked = Table(RANKED.name, RANKED.row, (*RANKED.columns, *further), RANKED.key)
+    listed, ranked = RECOMMENDATION, replace(RANKED, columns=(*RANKED.columns, *further))
+    if policy.marking.components:
+        listed, ranked = with_components(listed), with_components(ranked)
     frames = (
-        (RECOMMENDATION, recommendation(told, reasons)),
+        (listed, recommendation(told, reasons, listed)),
         (ranked, told[list(ranked.names)]),
         (DECIDED, decided),
         (UNUSED, UNUSED.promised(results.unused)),
@@ -99,6 +104,8 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
         conservation(decided, received.submissions, [unit.id for unit in policy.units.members]),
         results.projects,
         received.submissions,
+        results.quotas,
+        reasons,
     )
 
 
@@ -134,7 +141,7 @@ def _told(results: Results) -> pd.DataFrame:
         raise BrokenPromise(f"projects without a decision: {list(told['project_id'][undecided])}")
     for column in ("decided_by", "deciding_figure", "panel"):
         told[column] = told[column].fillna("")
-    posted = results.ledger[results.ledger["rule"].str.startswith(_EXPERT_RULES)]
+    posted = results.ledger[results.ledger["rule"].str.fullmatch(_EXPERT_RULES)]
     unmarked = ~told["project_id"].isin(posted["project_id"])
     for column in ("expert_points", "total"):
         told[column] = told[column].astype("Int64").mask(unmarked)
@@ -150,43 +157,44 @@ def _told(results: Results) -> pd.DataFrame:
     return told.iloc[in_order].reset_index(drop=True)
 
 
-def recommendation(told: pd.DataFrame, reasons: Reasons) -> pd.DataFrame:
+def recommendation(
+    told: pd.DataFrame, reasons: Reasons, table: Table = RECOMMENDATION
+) -> pd.DataFrame:
     """The list itself: the recommended in the order of the ranking.
 
-    A project ruled in without a place comes last, and its remark names whom
-    it displaced.
+    A project without a place comes last: one that bypassed marking, or one
+    ruled in, whose remark names whom it displaced. `table` may have the
+    components' points besides.
     """
     listed = told[told["outcome"] == "recommended"].reset_index(drop=True)
     fields = {one.id: one.field for one in reasons.naming.policy.directions.members}
     titles = dict(zip(told["project_id"], told["title"], strict=True))
-    return RECOMMENDATION.of(
-        {
-            **{name: listed[name] for name in ("place", "project_id", "title", "applicant")},
-            "unit": listed["unit"],
-            "field": [fields.get(direction, "") for direction in listed["direction"]],
-            "direction": listed["direction"],
-            **{name: listed[name] for name in ("expert_points", "bonus_points", "total")},
-            "quota_use": listed["quota_use"],
-            "remark": [_remark(row, titles, reasons) for row in rows_of(listed)],
-        }
-    )
+    made = {
+        "field": [fields.get(direction, "") for direction in listed["direction"]],
+        "remark": [_remark(row, titles, reasons) for row in rows_of(listed)],
+    }
+    return table.of({**{n: listed[n] for n in table.names if n not in made}, **made})
 
 
 def _remark(row: Row, titles: Mapping[str, str], reasons: Reasons) -> str:
     language = reasons.naming.language
     displaced = [part for part in row["displaced"].split(";") if part]
+    beyond = [part for part in row["beyond"].split(";") if part]
     fields = {
         "panel": row["panel"],
         "minute": reasons.minutes.get(row["project_id"], ""),
         "names": ", ".join(" ".join([part, *titles.get(part, "").split()]) for part in displaced),
+        "pools": reasons.naming.pools(beyond),
     }
     holds = {
         "panel": bool(row["panel"]),
-        "ruled_in": pd.isna(row["place"]),
+        "bypass": row["bypass"],
+        "ruled_in": not row["bypass"] and pd.isna(row["place"]),
         "displaced": bool(displaced),
         "shared": row["decided_by"] == "shared",
         "ruled_place": row["decided_by"] == "ruling",
         "drawn_place": row["decided_by"] == "draw",
+        "beyond": bool(beyond),
     }
     told = [say(language, REMARKS[remark], fields) for remark, held in holds.items() if held]
     return say(language, SEPARATOR).join(told)
@@ -197,8 +205,9 @@ def decisions(results: Results, told: pd.DataFrame, reasons: Reasons) -> pd.Data
     admitted = told[[*_SOURCE, "project_id", "unit", "applicant"]].copy()
     for column in ("outcome", "provisional", "reason", "figure", "clause"):
         admitted[column] = told[column]
-    refused = results.refused.drop(columns="detail")
-    refused = refused.assign(provisional=False, figure="")
+    sent_back = results.refused["reason"] == "surplus_refused"
+    figures = results.refused["detail"].where(sent_back, "")
+    refused = results.refused.assign(provisional=False, figure=figures)
     rows = rows_of(pd.concat([admitted, refused[admitted.columns]], ignore_index=True))
     found = dict(zip(map(_at, rows_of(results.refused)), results.refused["detail"], strict=True))
     for row in rows:

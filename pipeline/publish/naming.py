@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from pipeline.codes.phrases import BESIDE, OF_KIND, PARTED
 from pipeline.headings import Headings
-from pipeline.language import Language
+from pipeline.language import Language, say
 from pipeline.policy import Policy
 from pipeline.tables.received import INPUTS, SUBMISSIONS
 
@@ -46,6 +47,22 @@ class Naming:
         return {field.id: field.name.told(self.language) for field in fields}
 
     @cached_property
+    def classes(self) -> Mapping[str, str]:
+        """Classes of units by id."""
+        return {part.id: part.name.told(self.language) for part in self.policy.units.classes}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """Kinds of projects, of which each unit has places, by id."""
+        matrix = self.policy.pools.matrix
+        if matrix is None:
+            return {}
+        if matrix.column == "direction":
+            return self.directions
+        choices = self.policy.choices.columns.get(matrix.column, [])
+        return {choice.id: choice.name.told(self.language) for choice in choices}
+
+    @cached_property
     def criteria(self) -> Mapping[str, str]:
         """Criteria by id."""
         return {part.id: part.name.told(self.language) for part in self.policy.marking.criteria}
@@ -66,13 +83,58 @@ class Naming:
     def pool_parts(self, code: str) -> tuple[str, str]:
         """A pool's kind, and whose it is where it is somebody's."""
         kind, _, owner = code.partition(":")
-        owners = {"unit": self.units, "extra": self.units, "direction": self.directions}
-        return self.word("pool", kind), owners.get(kind, {}).get(owner, owner)
+        return self._pool_kind(code), self.owner(kind, owner)
+
+    def pool(self, code: str) -> str:
+        """A pool in words: its kind and, in brackets, whose it is."""
+        kind, owner = self.pool_parts(code)
+        return say(self.language, BESIDE, {"name": kind, "other": owner}) if owner else kind
+
+    def pools(self, codes: Iterable[str]) -> str:
+        """Several pools in words."""
+        return self.listed(self.pool(code) for code in codes)
+
+    def owner(self, kind: str, owner: str) -> str:
+        """Whose a pool is, from what stands behind its kind; empty where it is the round's."""
+        per = kind
+        if kind in ("extra", "surplus"):
+            per = "unit"
+        elif kind == "floor" and self.policy.pools.floor is not None:
+            per = self.policy.pools.floor.per
+        elif kind == "own":
+            named, _, owner = owner.partition(":")
+            per = next((own.per for own in self.policy.pools.own if own.id == named), "round")
+        elif kind == "matrix":
+            unit, _, of_kind = owner.partition(":")
+            fields = {"unit": self.units.get(unit, unit), "kind": self.kinds.get(of_kind, of_kind)}
+            return say(self.language, OF_KIND, fields)
+        members = {
+            "unit": self.units,
+            "class": self.classes,
+            "direction": self.directions,
+            "field": self.fields,
+        }
+        return members.get(per, {}).get(owner, owner)
 
     def quota_use(self, code: str) -> str:
         """What a listed project uses, by kind alone: whose it is stands beside it."""
-        kinds = dict.fromkeys(part.partition(":")[0] for part in filter(None, code.split("/")))
-        return "/".join(self.word("pool", kind) for kind in kinds)
+        ways = [
+            " + ".join(self._pool_kind(pool) for pool in way.split("+"))
+            for way in filter(None, code.split("/"))
+        ]
+        return "/".join(dict.fromkeys(ways))
+
+    def _pool_kind(self, code: str) -> str:
+        """The kind of a pool; of several own pools with the name of the one meant."""
+        kind, _, owner = code.partition(":")
+        word = self.word("pool", kind)
+        if kind != "own" or len(self.policy.pools.own) < 2:
+            return word
+        return say(self.language, BESIDE, {"name": word, "other": owner.partition(":")[0]})
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Several things one after the other."""
+        return say(self.language, PARTED).join(items)
 
     def word(self, kind: str, meaning: str) -> str:
         """The usual word for a meaning, or the meaning itself where none is declared."""
@@ -80,8 +142,9 @@ class Naming:
         return declared.told(self.language) if declared else meaning
 
     def heading(self, table: str, column: str) -> str:
-        """The heading of a column of a published table."""
-        return self.headings.heading_of(table, column, self.language)
+        """The heading of a column of a published table, or its name where none is declared."""
+        declared = self.headings.tables[table].columns.get(column)
+        return declared.told(self.language) if declared else column
 
     def column(self, file: str, column: str) -> str:
         """What people call an input's column: by its file's table, else as it is named."""

@@ -18,7 +18,7 @@ from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
 from pipeline.publish.ground import Ground, sync_folder, told_to_person, write_whole
 from pipeline.publish.lists import Lists, make_lists
-from pipeline.publish.runs import MANIFEST, read_manifest
+from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
 from pipeline.publish.sheets import recommendation_workbook
 from pipeline.tables.bundles import Received, Results
 
@@ -31,6 +31,12 @@ class Origin(Protocol):
     @property
     def kept(self) -> Mapping[str, bytes]: ...
     def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str: ...
+    def crate(
+        self,
+        told: Mapping[str, Any],
+        issued: str,
+        outputs: Mapping[str, tuple[bytes, int | None]],
+    ) -> bytes: ...
     def manifest(
         self, told: Mapping[str, Any], outputs: Mapping[str, tuple[bytes, int | None]]
     ) -> bytes: ...
@@ -117,20 +123,17 @@ def publish(
         if there is not None:
             return there
         edition = make_edition(results, received, policy, headings, origin)
-        told = told_of(edition)
-        outputs = output_files(edition)
-        manifest = origin.manifest(told, outputs)
-        files = {name: content for name, (content, _) in outputs.items()}
+        files = run_files(edition, origin)
         ground.record("start", origin.run)
         try:
-            folder = _write_run(ground, origin, {**files, MANIFEST: manifest})
+            folder = _write_run(ground, origin, files)
         except BaseException:
             with suppress(OSError):
                 ground.record("fail", origin.run)
             raise
         ground.point_to(origin.run)
-        ground.record("complete", origin.run, hashlib.sha256(manifest).hexdigest())
-    return Published(origin.run, folder, True, told, tuple(ground.notices))
+        ground.record("complete", origin.run, hashlib.sha256(files[MANIFEST]).hexdigest())
+    return Published(origin.run, folder, True, told_of(edition), tuple(ground.notices))
 
 
 def already_published(run: str, ground: Ground) -> Published | None:
@@ -158,6 +161,20 @@ def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
     """Each output's bytes and rows (None where it has no one number of rows)."""
     rows = {f"{table}.csv": len(edition.lists[table]) for table in TABLES}
     return {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
+
+
+def run_files(edition: Edition, origin: Origin) -> dict[str, bytes]:
+    """Every file that a run writes besides what it read, by name.
+
+    The crate lists all of them but itself and the manifest, which it only
+    names; the manifest lists all but itself, the crate among them.
+    """
+    told = told_of(edition)
+    outputs = output_files(edition)
+    issued = edition.lists.naming.policy.round.issued
+    outputs[CRATE] = (origin.crate(told, issued, outputs), None)
+    manifest = origin.manifest(told, outputs)
+    return {**{name: content for name, (content, _) in outputs.items()}, MANIFEST: manifest}
 
 
 _TOLD = ("round", "title", "language", "fingerprint", "draft", "draft_reasons", "counts")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-MANIFEST = "manifest.json"
+MANIFEST, CRATE, SIGNATURE = "manifest.json", "ro-crate-metadata.json", "manifest.sig"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.codes.phrases import BESIDE
 from pipeline.exact import SCALE, decimal_text
 from pipeline.language import mark as _
 from pipeline.language import say
@@ -23,6 +24,8 @@ from pipeline.publish.workbook import (
     SheetColumn,
     workbook_bytes,
 )
+from pipeline.stages.allocate.ways import Ways
+from pipeline.tables.published import COMPONENT_POINTS
 from pipeline.tables.working import OUTCOMES
 
 _DRAFT = _("DRAFT, not for publication: {reasons}")
@@ -37,10 +40,17 @@ _QUOTA = _("Quota")
 _QUOTA_USED = _("In quota")
 _OUTSIDE = _("Outside quota")
 _NO_BOUND = _("no bound")
+_IN_PRINCIPLE = _("{count} in principle")
+_SHARED = _("in that of {unit}")
+_OF_KIND = _("{kind} {count}")
+_ALSO = _("also {directions}")
 _UNKNOWN_UNIT_NAME = _("unit not known")
 _UNIT_CODE = _("Code")
 _WHOSE = _("Whose")
 _READING = _("reading of the policy")
+
+
+_OUTSIDE_POOLS = ("extra", "own:", "exempt", "bypass")
 
 
 def recommendation_workbook(lists: Lists, standing: Standing, fingerprint: str) -> bytes:
@@ -129,14 +139,33 @@ def _list_blocks(lists: Lists) -> list[Block]:
         _text(called("applicant"), rows["applicant"], least=16, most=36),
         _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
         _text(called("field"), _called(naming.fields, rows["field"]), most=22, least=12),
-        _text(
-            called("direction"), _called(naming.directions, rows["direction"]), most=24, least=12
-        ),
-        *(_points(lists, called(c), rows[c]) for c in ("expert_points", "bonus_points", "total")),
+        _text(called("direction"), _directions(lists, rows), most=24, least=12),
+        *(_points(lists, called(c), rows[c]) for c in _sums(rows)),
         _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
         _text(called("remark"), rows["remark"], least=8, most=30),
     ]
     return [Block(columns)]
+
+
+def _sums(rows: pd.DataFrame) -> list[str]:
+    """The columns of points a list has, in its order."""
+    points = ("expert_points", COMPONENT_POINTS.name, "bonus_points", "total")
+    return [name for name in points if name in rows.columns]
+
+
+def _directions(lists: Lists, rows: pd.DataFrame) -> list[str]:
+    """The direction each project is listed in; behind it others that it names."""
+    naming = lists.naming
+    named = lists.projects.set_index("project_id")["directions"].reindex(rows["project_id"])
+    told = []
+    for first, every in zip(rows["direction"], named, strict=True):
+        name = naming.directions.get(first, first)
+        others = naming.listed(_called(naming.directions, every.split(";")[1:]))
+        if others:
+            others = _said(lists, _ALSO, directions=others)
+            name = _said(lists, BESIDE, name=name, other=others)
+        told.append(name)
+    return told
 
 
 def _ranking_blocks(lists: Lists) -> list[Block]:
@@ -151,7 +180,7 @@ def _ranking_blocks(lists: Lists) -> list[Block]:
         _text(naming.heading("recommendation", "title"), told["title"], least=18, most=40),
         _text(naming.heading("recommendation", "applicant"), told["applicant"], least=14, most=34),
         _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
-        *(_points(lists, called(c), rows[c]) for c in ("expert_points", "bonus_points", "total")),
+        *(_points(lists, called(c), rows[c]) for c in _sums(rows)),
         _count(called("place_without_bonus"), rows["place_without_bonus"], least=5),
         _text(called("outcome"), _words(lists, "outcome", rows["outcome"]), least=8, middle=True),
         _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
@@ -189,6 +218,8 @@ def _unit_blocks(lists: Lists) -> list[Block]:
     listed = lists["ranking"]
     listed = listed[listed["outcome"] == "recommended"]
     inside = listed["quota_use"].str.startswith("unit:")
+    if naming.policy.pools.matrix is not None:
+        inside = ~listed["quota_use"].str.startswith(_OUTSIDE_POOLS)
     used = [int((inside & (listed["unit"] == unit)).sum()) for unit in units]
     outside = [int((~inside & (listed["unit"] == unit)).sum()) for unit in units]
     blocks = [
@@ -223,15 +254,43 @@ def _unit_blocks(lists: Lists) -> list[Block]:
 
 
 def _quota_column(lists: Lists, units: Sequence[str]) -> SheetColumn:
-    """Each unit's quota as a number; as text where some unit has no bound. The sum has none."""
-    pool, heading = lists.naming.policy.pools.unit, _said(lists, _QUOTA)
-    known = [unit for unit in units if unit != UNKNOWN_UNIT]
-    bounds = {unit: pool.named.get(unit, pool.default) if pool else None for unit in known}
-    if None not in bounds.values():
+    """Each unit's quota as a number; as text where some unit has another than one hard number.
+
+    The sum has none.
+    """
+    policy, heading = lists.naming.policy, _said(lists, _QUOTA)
+    ways = Ways(policy, lists.projects, lists.quotas)
+    known = [unit.id for unit in policy.units.members if unit.id in units]
+    bounds = {unit: ways.places.get(f"unit:{unit}") for unit in known}
+    if None not in bounds.values() and policy.pools.matrix is None:
         return _count(heading, [*map(bounds.get, units), None], least=6)
-    unbound = _said(lists, _NO_BOUND)
-    shown = {unit: unbound if bound is None else str(bound) for unit, bound in bounds.items()}
+    shown = {unit: _quota(lists, ways, unit) for unit in known}
     return _text(heading, [*(shown.get(unit, "") for unit in units), ""], least=6, middle=True)
+
+
+def _quota(lists: Lists, ways: Ways, unit: str) -> str:
+    """What bounds a unit: its number, in principle or not, and its numbers by kind."""
+    naming = lists.naming
+    owner = naming.policy.pools_unit(unit)
+    if owner != unit:
+        return _said(lists, _SHARED, unit=naming.units.get(owner, owner))
+    number = _bound(lists, ways, f"unit:{unit}")
+    by_kind = {kind: _bound(lists, ways, f"matrix:{unit}:{kind}") for kind in naming.kinds}
+    kinds = naming.listed(
+        _said(lists, _OF_KIND, kind=naming.kinds[kind], count=count)
+        for kind, count in by_kind.items()
+        if count
+    )
+    if number and kinds:
+        return _said(lists, BESIDE, name=number, other=kinds)
+    return number or kinds or _said(lists, _NO_BOUND)
+
+
+def _bound(lists: Lists, ways: Ways, pool: str) -> str:
+    """The places of a pool as a text; empty where it does not bound."""
+    if pool in ways.soft:
+        return _said(lists, _IN_PRINCIPLE, count=ways.soft[pool])
+    return str(ways.places.get(pool, ""))
 
 
 def _finding_blocks(lists: Lists) -> list[Block]:

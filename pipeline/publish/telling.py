@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codes import CODES
+from pipeline.codes.phrases import BESIDE, THE_ROUND, recognised
 from pipeline.codes.reasons import (
     EXCLUDED,
     LEVEL_TOTALS,
@@ -30,6 +32,10 @@ Row = Mapping[Hashable, Any]
 _FULL_STOPS = ".\u3002"
 _COLUMNS = {"missing": ", ", "key": "/"}
 """Fields of complaints that name columns, and what parts them there."""
+_POOLS = ("pool", "floor")
+"""Fields of complaints that name a pool."""
+_GROWING = re.compile(r"(.+?)( \(\+\d+\))?")
+"""A pool in a sentence, with the number of places by which it would have to grow."""
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
@@ -125,7 +131,26 @@ class Findings:
                 fields[name] = parting.join(told)
         if complaint["column"] == "unit" and "expected" in further:
             fields["expected"] = self.naming.units.get(fields["expected"], fields["expected"])
+        for name in _POOLS:
+            if name in further:
+                fields[name] = self.naming.pool(fields[name])
+        if "why" in further:
+            fields["why"] = self._with_pools_named(fields["why"])
         return fields
+
+    def _with_pools_named(self, text: str) -> str:
+        """A phrase that lists pools by their codes, with their names in the list's language."""
+        known = recognised(text)
+        if known is None:
+            return text
+        phrase, listed = known
+        return phrase.format(**{name: self._pools(codes) for name, codes in listed.items()})
+
+    def _pools(self, codes: str) -> str:
+        found = [_GROWING.fullmatch(code) for code in codes.split(", ")]
+        return self.naming.listed(
+            f"{self.naming.pool(code[1])}{code[2] or ''}" for code in found if code
+        )
 
 
 def _place(row: Row) -> tuple[str, str, int]:
@@ -182,21 +207,29 @@ class Reasons:
         return say(language, margin, {"told": told, "figure": figure})
 
     def _name(self, kind: str, owner: str) -> str:
+        """Whose a pool is, or what a reason is about."""
+        if kind == "own":
+            name = self.naming.owner(kind, owner) or say(self.naming.language, THE_ROUND)
+            if len(self.naming.policy.pools.own) < 2:
+                return name
+            fields = {"name": name, "other": owner.partition(":")[0]}
+            return say(self.naming.language, BESIDE, fields)
         called = {
-            "unit": self.naming.units,
-            "extra": self.naming.units,
-            "direction": self.naming.directions,
             "applicant": self.applicants,
             "below_criterion": self.naming.criteria,
             "below_block": self.naming.blocks,
             "veto": self.naming.facts,
         }
-        return called.get(kind, {}).get(owner, owner)
+        if kind in called:
+            return called[kind].get(owner, owner)
+        return self.naming.owner(kind, owner)
 
     def _needed(self, kind: str, owner: str) -> str:
         marking = self.naming.policy.marking
         if kind == "too_few_experts":
             return str(marking.panel.minimum)
+        if kind == "short_list" and marking.hearing is not None:
+            return str(marking.hearing.at_most)
         bars = marking.pass_marks
         amounts = {("below_criterion", bar.criterion): bar.at_least for bar in bars.criteria}
         amounts |= {("below_block", block.id): block.at_least for block in bars.blocks}

@@ -1,14 +1,16 @@
-"""Award: what verified facts earn, and what caps take back."""
+"""Award: what verified facts and numbers earn, and what caps take back."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from pipeline.exact import decimal_text, points_of
+from pipeline.exact import Ratios, decimal_text, points_of
+from pipeline.policy.marking import Component, Marking
 from pipeline.policy.model import Priority
 from pipeline.policy.places import Bonus, Group
 from pipeline.tables import stacked, stage
-from pipeline.tables.working import FACTS, LEDGER
+from pipeline.tables.working import FACTS, LEDGER, NUMBERS, PROJECTS
 
 
 @stage(FACTS, gives=LEDGER)
@@ -83,5 +85,49 @@ def cap_group(given: pd.DataFrame, group: Group) -> pd.DataFrame:
             "basis": [f"{decimal_text(int(points), 0)}>{shown}" for points in over],
             "points": cap - over.to_numpy(),
             "clause": [group.source] * len(over),
+        }
+    )
+
+
+@stage(NUMBERS, PROJECTS, gives=LEDGER)
+def award_components(
+    numbers: pd.DataFrame, projects: pd.DataFrame, marking: Marking
+) -> pd.DataFrame:
+    """Post what each component gives beside the experts: a public vote, an index.
+
+    A project without a number gets no row. The largest number is that of an
+    admitted project, marked or not.
+    """
+    admitted = numbers[numbers["project_id"].isin(projects["project_id"])]
+    return stacked(LEDGER, [award_component(admitted, part) for part in marking.components])
+
+
+@stage(NUMBERS, gives=LEDGER)
+def award_component(numbers: pd.DataFrame, component: Component) -> pd.DataFrame:
+    """Give each project the points of its number, rounded once by the component's own step.
+
+    On a scale the lowest number gives nothing and the highest everything; as a
+    share of the most, the largest of the numbers gives everything, and nobody
+    gets anything where it is 0.
+    """
+    given = numbers[numbers["component"] == component.id]
+    counts = given["number"].to_numpy()
+    if component.scale is not None:
+        lowest, highest = points_of(component.scale.min), points_of(component.scale.max)
+        beside = f"scale={decimal_text(lowest, 0)}..{decimal_text(highest, 0)}"
+    else:
+        lowest, highest = 0, int(counts.max()) if len(counts) else 0
+        beside = f"most={decimal_text(highest, 0)}"
+    over = counts - lowest if highest > lowest else np.zeros_like(counts)
+    shares = Ratios(over, np.full(len(over), max(highest - lowest, 1), dtype=np.int64))
+    worth, under = component.points.as_integer_ratio()
+    step = component.rounding
+    return LEDGER.of(
+        {
+            "project_id": given["project_id"],
+            "rule": [f"component:{component.id}"] * len(given),
+            "basis": [f"number={decimal_text(int(number), 0)} {beside}" for number in counts],
+            "points": shares.reduced().times(worth, under).rounded(step.decimals, step.half),
+            "clause": [component.source] * len(given),
         }
     )

@@ -21,7 +21,7 @@ from pipeline.tables.received import (
     RULINGS,
     SUBMISSIONS,
 )
-from pipeline.tables.working import COMPLAINTS
+from pipeline.tables.working import ASKED, COMPLAINTS, NUMBERS, QUOTAS
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,11 @@ class Received:
 
 @dataclass(frozen=True)
 class Examination:
-    """What examining found: complaints, and which checks were made."""
+    """What examining found: complaints, which checks were made, and of which rows."""
 
     complaints: pd.DataFrame
     checks: pd.DataFrame
+    asked: pd.DataFrame = field(default_factory=ASKED.empty)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Admission:
     facts: pd.DataFrame
     marks: pd.DataFrame
     complaints: pd.DataFrame
+    quotas: pd.DataFrame = field(default_factory=QUOTAS.empty)
+    numbers: pd.DataFrame = field(default_factory=NUMBERS.empty)
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,5 @@ class Results:
     unused: pd.DataFrame
     complaints: pd.DataFrame
     checks: pd.DataFrame
+    quotas: pd.DataFrame = field(default_factory=QUOTAS.empty)
+    asked: pd.DataFrame = field(default_factory=ASKED.empty)

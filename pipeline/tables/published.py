@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.tables.kinds import (
     CODE,
     COUNT,
@@ -21,7 +23,7 @@ _C = Column
 _EXPERT = _C("expert_points", MAYBE_POINTS, "What the experts gave.")
 _BONUS = _C("bonus_points", MAYBE_POINTS, "What bonuses and their caps gave.")
 _TOTAL = _C("total", MAYBE_POINTS, "The sum of the project's ledger rows.")
-_QUOTA = _C("quota_use", CODE, "The pool whose place it takes, or exempt.")
+_QUOTA = _C("quota_use", CODE, "The pool whose place it takes, or exempt, or bypass.")
 _ID = _C("project_id", CODE, "The project.")
 _UNIT = _C("unit", CODE, "The recommending unit's code.")
 _CLAUSE = _C("clause", TEXT, "The clause it goes back to.")
@@ -75,6 +77,16 @@ RANKED = Table(
 DECIDING_FIGURE = _C("deciding_figure", TEXT, "What was ranked: a decimal, or n/d.")
 """The column that RANKED gains where the policy ranks on exact figures."""
 
+COMPONENT_POINTS = _C("component_points", MAYBE_POINTS, "What components beside the experts gave.")
+"""The column that RECOMMENDATION and RANKED gain where the policy has components."""
+
+
+def with_components(table: Table) -> Table:
+    """RECOMMENDATION or RANKED with the components' points behind the experts'."""
+    at = table.names.index(_EXPERT.name) + 1
+    return replace(table, columns=(*table.columns[:at], COMPONENT_POINTS, *table.columns[at:]))
+
+
 DECIDED = Table(
     "decisions",
     "a received row",
@@ -105,7 +117,13 @@ MARKS_OUT = Table(
         _C("mark", TEXT, "The mark."),
         _C("points", MAYBE_POINTS, "Weight x mark."),
         _C("used", FLAG, "Whether it counted."),
-        _C("why_not", CODE, "Why it did not."),
+        _C(
+            "why_not",
+            CODE,
+            "Why it did not: blank, invalid_mark, doubled, contradicted, recused, employer, "
+            "former_employer, unknown_expert, incomplete, trimmed, not_its_criterion, "
+            "not_heard or bypasses_marking.",
+        ),
         _FILE,
         _SHEET,
         _C("cell", CODE, "The cell's address."),

@@ -58,18 +58,38 @@ CHECKS = Table(
     ("code",),
 )
 
+ASKED = Table(
+    "asked",
+    "a received row or a project, with the checks that were put to it",
+    (
+        _C("file", TEXT, "The file of a received row; empty for a project."),
+        _C("sheet", TEXT, "The sheet."),
+        _C("row", COUNT, "The row; 0 for a project."),
+        _C("project_id", CODE, "The project that entries of other tables are about."),
+        _C("checks", TEXT, "The checks by code, joined by ;"),
+    ),
+    ("file", "sheet", "row", "project_id"),
+)
+
 PROJECTS = Table(
     "projects",
     "an admitted project",
     (
         _C("project_id", CODE, "The number of the online filing."),
         _C("unit", CODE, "The recommending unit's code."),
+        _C("unit_order", COUNT, "Its number in the unit's order; 0 where it has none."),
         _C("title", TEXT, "The project's name, as written."),
         _C("applicant", TEXT, "Who applies, as written."),
         _C("credit_code", CODE, "The applicant's credit code."),
-        _C("direction", CODE, "The direction's id."),
+        _C("applicant_type", CODE, "The kind of applicant, by id; empty where none is read."),
+        _C("members", CODE, "Members of its consortium that count, by key, joined by ;"),
+        _C("direction", CODE, "The direction's id; the first, where it names several."),
+        _C("directions", CODE, "Every direction it names, in its order, joined by ;"),
+        _C("kind", CODE, "Its kind in the matrix of places; empty where there is none."),
         _C("panel", CODE, "The panel that marks it; empty where none is named."),
         _C("exempt", FLAG, "Whether the exemption's condition holds."),
+        _C("own", CODE, "The own pools whose condition holds, as declared, joined by ;"),
+        _C("bypass", FLAG, "Whether it is recommended without being marked."),
         _C("blocked", CODE, "The first unsettled blocking finding's code; empty where none."),
         _C("clause", TEXT, "That finding's clause."),
         _C("file", TEXT, "The file its row came from."),
@@ -77,6 +97,27 @@ PROJECTS = Table(
         _C("row", COUNT, "The row."),
     ),
     ("project_id",),
+)
+
+QUOTAS = Table(
+    "quotas",
+    "a unit's number, of which its quota is a share",
+    (
+        _C("unit", CODE, "The unit's code."),
+        _C("number", COUNT, "The number in the register."),
+    ),
+    ("unit",),
+)
+
+NUMBERS = Table(
+    "numbers",
+    "a number from which a component of the points is made",
+    (
+        _C("project_id", CODE, "The project."),
+        _C("component", CODE, "The component's name in the policy."),
+        _C("number", POINTS, "The number, in billionths."),
+    ),
+    ("project_id", "component"),
 )
 
 REFUSED = Table(
@@ -132,7 +173,11 @@ FIGURES = Table(
     "an exact figure of a project",
     (
         _C("project_id", CODE, "The project."),
-        _C("figure", CODE, "experts, untrimmed_mean, criterion:ID, mark:ID or share:ID."),
+        _C(
+            "figure",
+            CODE,
+            "experts, first, hearing, untrimmed_mean, criterion:ID, mark:ID or share:ID.",
+        ),
         _C("numerator", EXACT, "Of the figure with no rounding at any step."),
         _C("denominator", EXACT, "Above 0."),
         _C("rounded", POINTS, "The figure as published or displayed."),
@@ -145,9 +190,17 @@ COUNTED = Table(
     "how many experts count for a project",
     (
         _C("project_id", CODE, "The project."),
-        _C("experts", COUNT, "Experts who count; with per_criterion the fewest of a criterion."),
+        _C(
+            "experts",
+            COUNT,
+            "Experts who count; with per_criterion the fewest of a criterion; with a "
+            "hearing those of the half that decides.",
+        ),
         _C("marked", COUNT, "Experts who gave at least one mark that was not left out."),
         _C("assigned", COUNT, "Experts who were to mark it; 0 where nobody said."),
+        _C("first", COUNT, "With a hearing: experts who count before it."),
+        _C("fewest", COUNT, "Experts who count, of two halves in the one with fewer."),
+        _C("unheard", FLAG, "Whether the short list leaves it out of the hearing."),
     ),
     ("project_id",),
 )
@@ -157,7 +210,11 @@ LEDGER = Table(
     "an amount given by a rule",
     (
         _C("project_id", CODE, "The project."),
-        _C("rule", CODE, "experts, criterion:ID, a bonus's id, or cap:GROUP."),
+        _C(
+            "rule",
+            CODE,
+            "experts, hearing, criterion:ID, component:ID, a bonus's id, or cap:GROUP.",
+        ),
         _C("basis", TEXT, "On what the amount rests."),
         _C("points", POINTS, "The amount."),
         _C("clause", TEXT, "The clause that grants it."),
@@ -173,9 +230,11 @@ STANDINGS = Table(
         _C("panel", CODE, "The panel it is ranked in; empty for one list of all."),
         _C("enough", FLAG, "Whether enough experts count."),
         _C("expert_points", POINTS, "The experts' rows of the ledger."),
+        _C("component_points", POINTS, "The components' rows of the ledger."),
         _C("bonus_points", POINTS, "The other rows of the ledger."),
         _C("total", POINTS, "The sum of its rows."),
-        _C("failed", CODE, "The first pass mark it fails; empty where it passes."),
+        _C("exact", TEXT, "What it stands with where exact figures are ranked, and it is marked."),
+        _C("failed", CODE, "short_list, or the first pass mark it fails; empty where it passes."),
         _C("short", TEXT, "By how much it fails: a decimal, or n/d."),
         _C("failed_clause", TEXT, "The pass mark's clause."),
     ),
@@ -221,6 +280,7 @@ DECISIONS = Table(
         _C("figure", TEXT, "The reason's figure."),
         _C("clause", TEXT, "The reason's clause."),
         _C("displaced", TEXT, "Whom a project ruled in displaced, joined by ;"),
+        _C("beyond", CODE, "The soft pools beyond which it is, joined by ;"),
     ),
     ("project_id",),
 )

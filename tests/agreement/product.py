@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,6 @@ import pandas as pd
 
 from pipeline.exact import SCALE, points_of
 from pipeline.headings import load_headings
-from pipeline.policy.model import Policy
 from pipeline.procedure import decide
 from pipeline.tables.bundles import Admission, Received, Results
 from pipeline.tables.received import RULINGS
@@ -20,143 +20,16 @@ from pipeline.tables.working import (
     COMPLAINTS,
     FACTS,
     MARKS,
+    NUMBERS,
     PROJECTS,
+    QUOTAS,
     REFUSED,
 )
+from tests.agreement.policies import policy_of
+from tests.oracle.components import missing_component, readable_numbers
+from tests.oracle.pools import holds
 
-SOURCE = {"clause": "test", "says": "test"}
 HEADINGS = load_headings((Path(__file__).parents[2] / "configs/headings.yaml").read_bytes())
-
-
-def policy_of(told: dict[str, Any], rounded: dict[str, Any]) -> Policy:
-    """The product's policy for an oracle's policy and the units and directions of a round."""
-    units = sorted({project["unit"] for project in rounded["projects"]} | _named(told, "unit"))
-    directions = sorted(
-        {project["direction"] for project in rounded["projects"]} | _named(told, "direction")
-    )
-    facts = sorted(_facts(told) | {f for p in rounded["projects"] for f in p["facts"]})
-    return Policy.model_validate(
-        {
-            "format": 1,
-            "round": {
-                **SOURCE,
-                "id": "round",
-                "title": "round",
-                "language": "en",
-                "issued": "2022-04-19",
-            },
-            "units": {**SOURCE, "members": [{"id": unit, "name": unit} for unit in units]},
-            "directions": {
-                **SOURCE,
-                "fields": [{"id": "f", "name": "f"}],
-                "members": [{"id": d, "name": d, "field": "f"} for d in directions],
-            },
-            "choices": {**SOURCE, "columns": {}},
-            "examination": {
-                "required": {**SOURCE, "columns": ["project_id"]},
-                "credit_code": {**SOURCE, "wrong": "warn"},
-                "repeats": {**SOURCE, "applicant": "warn", "project": "block"},
-                "receipts": SOURCE,
-                "recusal": {**SOURCE, "employer_years": 3, "on": "2022-05-04"},
-                "yes_no": {**SOURCE, "blank": "no"},
-            },
-            "facts": [
-                {**SOURCE, "id": fact, "name": fact, "from": {"reviewed": fact}} for fact in facts
-            ],
-            "marking": _marking(told),
-            "priority": {
-                "groups": [
-                    {**SOURCE, "id": name, "cap": group["cap"]}
-                    for name, group in told["groups"].items()
-                ],
-                "bonuses": [{**SOURCE, **bonus} for bonus in told["bonuses"]],
-            },
-            "places": {
-                **SOURCE,
-                "rank_on": told["rank_on"],
-                "ties": told["ties"],
-                "draw": None if told["draw"] is None else {**SOURCE, "seed": told["draw"]},
-            },
-            "pools": _pools(told["pools"]),
-        }
-    )
-
-
-def _marking(told: dict[str, Any]) -> dict[str, Any]:
-    method: dict[str, Any] = {"kind": told["method"]}
-    if told["method"] == "trimmed_mean":
-        method |= {"dropped": told["dropped"], "at_least": told["at_least"]}
-    if told["method"] == "clamped_mean":
-        method |= {"distance": told["distance"]}
-    passes = told["pass_marks"]
-    return {
-        "full": "100",
-        "criteria": [
-            {
-                **SOURCE,
-                "id": criterion["id"],
-                "name": criterion["id"],
-                "weight": criterion["weight"],
-                "scale": {name: criterion[name] for name in ("min", "max", "step")},
-            }
-            for criterion in told["criteria"]
-        ],
-        "panel": {
-            **SOURCE,
-            "minimum": told["minimum"],
-            "level": told["level"],
-            "method": method,
-            "counts": told["counts"],
-            "too_few": told["too_few"],
-            "panels": {**SOURCE, "compared": "together"},
-        },
-        "rounding": {**SOURCE, **told["rounding"]},
-        "pass_marks": {
-            "total": None if passes["total"] is None else {**SOURCE, "at_least": passes["total"]},
-            "criteria": [
-                {**SOURCE, "criterion": name, "at_least": least}
-                for name, least in passes["criteria"].items()
-            ],
-            "blocks": [{**SOURCE, **block} for block in passes["blocks"]],
-            "veto": [{**SOURCE, "fact": fact} for fact in passes["veto"]],
-        },
-    }
-
-
-def _pools(told: dict[str, Any]) -> dict[str, Any]:
-    pools: dict[str, Any] = {
-        "total": {
-            **SOURCE,
-            "at_most": "unlimited" if told["total"] is None else told["total"],
-        },
-        "reserve": {**SOURCE, "who": told["reserve"]},
-        "surplus": {**SOURCE, "kept": "by_score"},
-    }
-    for name in ("unit", "extra", "direction", "applicant"):
-        if told[name] is not None:
-            pools[name] = {**SOURCE, **told[name]}
-    if told["exemption"] is not None:
-        exemption = told["exemption"]
-        pools["exemption"] = {
-            **SOURCE,
-            "condition": {"fact": exemption["fact"], "at_least": exemption["at_least"]},
-            "skips": exemption["skips"],
-        }
-    return pools
-
-
-def _named(told: dict[str, Any], kind: str) -> set[str]:
-    pools = told["pools"]
-    parts = [pools[kind]] + ([pools["extra"]] if kind == "unit" else [])
-    return {name for part in parts if part for name in part.get("named", {})}
-
-
-def _facts(told: dict[str, Any]) -> set[str]:
-    ties = {tie.partition(":")[2] for tie in told["ties"] if tie.startswith(("cond", "level"))}
-    bonuses = {bonus["fact"] for bonus in told["bonuses"]}
-    exemption = told["pools"]["exemption"]
-    exempt = {exemption["fact"]} if exemption else set()
-    return ties | bonuses | exempt | set(told["pass_marks"]["veto"])
 
 
 def carried_out(told: dict[str, Any], rounded: dict[str, Any]) -> Results:
@@ -164,11 +37,13 @@ def carried_out(told: dict[str, Any], rounded: dict[str, Any]) -> Results:
     policy = policy_of(told, rounded)
     admitted = [p for p in rounded["projects"] if not (p["invalid"] or p["ineligible"])]
     admission = Admission(
-        projects=PROJECTS.promised(_projects(admitted, told)),
+        projects=PROJECTS.promised(_projects(admitted, told, rounded)),
         refused=REFUSED.empty(),
         facts=FACTS.promised(_fact_rows(admitted)),
         marks=MARKS.promised(_marks(rounded, {p["id"] for p in admitted})),
         complaints=COMPLAINTS.empty(),
+        quotas=QUOTAS.promised(_quotas(rounded)),
+        numbers=NUMBERS.promised(_numbers(told, rounded, {p["id"] for p in admitted})),
     )
     rulings = rounded["rulings"]
     received = Received(
@@ -184,23 +59,60 @@ def carried_out(told: dict[str, Any], rounded: dict[str, Any]) -> Results:
     return decide(received, admission, CHECKS.empty(), policy, HEADINGS)
 
 
-def _projects(admitted: list[dict[str, Any]], told: dict[str, Any]) -> pd.DataFrame:
-    exemption = told["pools"]["exemption"]
+def _projects(
+    admitted: list[dict[str, Any]], told: dict[str, Any], rounded: dict[str, Any]
+) -> pd.DataFrame:
+    pools = told["pools"]
+    numbers = readable_numbers(told, rounded)
+    matrix = pools.get("matrix") or {}
+    kind = "direction" if matrix.get("column") == "direction" else "kind"
 
-    def exempt(project: dict[str, Any]) -> bool:
-        if exemption is None:
-            return False
-        return bool(project["facts"].get(exemption["fact"], 0) >= exemption["at_least"])
+    def blocked(project: dict[str, Any]) -> str:
+        missing = missing_component(told, numbers, project["id"])
+        return project["blocked"] or ("component_missing" if missing else "")
+
+    def own(project: dict[str, Any]) -> str:
+        return ";".join(own["id"] for own in pools.get("own") or [] if holds(own, project))
 
     return PROJECTS.of(
         {
             "project_id": [p["id"] for p in admitted],
             "unit": [p["unit"] for p in admitted],
+            "unit_order": [p.get("unit_order") or 0 for p in admitted],
+            "applicant": [p["id"] for p in admitted],
             "credit_code": [p["credit_code"] for p in admitted],
+            "applicant_type": [p.get("applicant_type") or "" for p in admitted],
+            "members": [";".join(p.get("members") or []) for p in admitted],
             "direction": [p["direction"] for p in admitted],
-            "exempt": [exempt(p) for p in admitted],
-            "blocked": [p["blocked"] or "" for p in admitted],
+            "directions": [";".join(p.get("directions") or [p["direction"]]) for p in admitted],
+            "kind": [(p.get(kind) or "") if matrix else "" for p in admitted],
+            "exempt": [holds(pools["exemption"], p) for p in admitted],
+            "own": [own(p) for p in admitted],
+            "bypass": [holds(pools.get("bypass"), p) for p in admitted],
+            "blocked": [blocked(p) for p in admitted],
             "row": list(range(len(admitted))),
+        }
+    )
+
+
+def _quotas(rounded: dict[str, Any]) -> pd.DataFrame:
+    numbers = rounded.get("quotas") or {}
+    return QUOTAS.of({"unit": list(numbers), "number": list(numbers.values())})
+
+
+def _numbers(told: dict[str, Any], rounded: dict[str, Any], admitted: set[str]) -> pd.DataFrame:
+    """The numbers that can be read; the others are missing by the time of admission."""
+    rows = [
+        (project, component, number)
+        for component, known in readable_numbers(told, rounded).items()
+        for project, number in known.items()
+        if project in admitted
+    ]
+    return NUMBERS.of(
+        {
+            "project_id": [row[0] for row in rows],
+            "component": [row[1] for row in rows],
+            "number": [int(row[2] * SCALE) for row in rows],
         }
     )
 
@@ -236,7 +148,9 @@ def compared(results: Results) -> dict[str, dict[str, Any]]:
     """For each admitted project what the second program tells too."""
     standings = results.standings.set_index("project_id")
     ranking = results.ranking.set_index("project_id")
-    posted = set(results.figures.loc[results.figures["figure"] == "experts", "project_id"])
+    rules = results.ledger["rule"]
+    by_experts = rules.isin(("experts", "hearing")) | rules.str.startswith("criterion:")
+    posted = set(results.ledger.loc[by_experts, "project_id"])
     told: dict[str, dict[str, Any]] = {}
     for row in results.decisions.itertuples(index=False):
         name = row.project_id
@@ -251,14 +165,30 @@ def compared(results: Results) -> dict[str, dict[str, Any]]:
             else None,
             "decided_by": ranking.loc[name, "decided_by"] if placed else "",
             "expert_points": _points(stood["expert_points"]) if name in posted else None,
+            "component_points": _points(stood["component_points"]) if name in posted else None,
             "bonus_points": _points(stood["bonus_points"]) if name in posted else None,
             "total": _points(stood["total"]) if name in posted else None,
             "quota_use": row.quota_use,
             "waits_for": row.waits_for,
             "reason": row.reason,
             "figure": Fraction(row.figure) if row.figure else None,
+            "beyond": row.beyond,
         }
-    return told
+    return told | _refused_surplus(results)
+
+
+def _refused_surplus(results: Results) -> dict[str, dict[str, Any]]:
+    """The projects sent back as surplus; their number in the unit's order is the figure."""
+    refused = results.refused
+    return {
+        row.project_id: {
+            "outcome": row.outcome,
+            "reason": row.reason,
+            "figure": Fraction(row.detail),
+            "place": None,
+        }
+        for row in refused[refused["reason"] == "surplus_refused"].itertuples(index=False)
+    }
 
 
 def _points(points: int) -> Fraction:
@@ -275,3 +205,54 @@ def unused_of(results: Results) -> list[tuple[str, int, str]]:
     """The unused places as pool, number and names joined by ;"""
     rows = results.unused[["pool", "unused", "names"]].itertuples(index=False)
     return [(pool, int(unused), names) for pool, unused, names in rows]
+
+
+def marks_of(results: Results) -> set[tuple[str, str, str, int]]:
+    """Every mark as project, expert, criterion and whether it counted."""
+    marks = results.marks[["project_id", "expert_id", "criterion", "used"]]
+    return {(p, e, c, int(used)) for p, e, c, used in marks.itertuples(index=False)}
+
+
+def not_used_of(results: Results) -> list[str]:
+    """The projects of rulings that answer no question, or do not fit."""
+    of_rulings = results.complaints["code"].str.startswith("ruling_")
+    return sorted(set(results.complaints.loc[of_rulings, "project_id"]))
+
+
+def unmet_of(results: Results) -> list[tuple[str, int, int]]:
+    """The floors that are not met as floor, found and wanted."""
+    return [
+        (told["floor"], int(told["found"]), int(told["wanted"]))
+        for told in _fields(results, "floor_unmet")
+    ]
+
+
+def clashes_of(results: Results) -> dict[str, tuple[set[str], dict[str, int]]]:
+    """For each floor that is not met the set that clashes and what would have to grow.
+
+    Both are read from the sentence; they are empty where some list would meet it.
+    """
+    told = {}
+    for fields in _fields(results, "floor_unmet"):
+        names, clashes, rest = fields["why"].partition(" cannot hold together")
+        pools = rest.partition(": ")[2].split(", ") if "(+" in rest else []
+        grown = [part.removesuffix(")").split(" (+") for part in pools]
+        alone = {fields["floor"]} if fields["why"].startswith("only ") else set()
+        told[fields["floor"]] = (
+            set(names.split(", ")) if clashes else alone,
+            {pool: int(places) for pool, places in grown},
+        )
+    return told
+
+
+def exceeded_of(results: Results) -> list[tuple[str, int, int]]:
+    """The soft pools that are exceeded as pool, limit and how many use it."""
+    return [
+        (told["pool"], int(told["limit"]), int(told["number"]))
+        for told in _fields(results, "soft_limit_exceeded")
+    ]
+
+
+def _fields(results: Results, code: str) -> list[dict[str, Any]]:
+    complaints = results.complaints
+    return [json.loads(text) for text in complaints.loc[complaints["code"] == code, "fields"]]

@@ -10,7 +10,23 @@ from ruamel.yaml import YAML
 
 from tests.oracle.worked import policy
 
-FACTS = ("dcmm_level", "open_source", "key_technology", "compliant")
+FACTS = (
+    "dcmm_level",
+    "open_source",
+    "key_technology",
+    "compliant",
+    "host",
+    "apart",
+    "laureate",
+)
+COLUMNS = {
+    *("project", "points", "unit", "order", "direction", "directions", "kind"),
+    *("applicant", "type", "members", "blocked", *FACTS),
+}
+KEYS = {
+    *("case", "policy", "marks", "projects", "rulings", "numbers", "quotas"),
+    *("expect", "ledger", "unused", "used", "unmet", "exceeded", "rulings_not_used"),
+}
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -51,9 +67,13 @@ def policy_of(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def round_of(case: dict[str, Any]) -> dict[str, Any]:
-    """The round of a case: its marks, and of each project what the case says."""
+    """The round of a case: its marks, and of each project what the case says.
+
+    A column `points` of the projects is what expert E1 gave in the criterion c1.
+    """
+    assert set(case) <= KEYS, set(case) - KEYS
     marks, recused = [], []
-    for line in rows(case["marks"]):
+    for line in rows(case.get("marks", "project")):
         marks += [
             (line["project"], line["expert"], name, mark)
             for name, mark in line.items()
@@ -62,6 +82,7 @@ def round_of(case: dict[str, Any]) -> dict[str, Any]:
         if line.get("recused"):
             recused.append((line["project"], line["expert"]))
     told = {line["project"]: line for line in rows(case.get("projects", "project"))}
+    marks += [(name, "E1", "c1", line["points"]) for name, line in told.items() if _said(line)]
     names = list(dict.fromkeys([*told, *(mark[0] for mark in marks)]))
     return {
         "projects": [_project(name, told.get(name, {})) for name in names],
@@ -71,15 +92,31 @@ def round_of(case: dict[str, Any]) -> dict[str, Any]:
             {"project_id": line["project"], "outcome": line["outcome"], "order": line["order"]}
             for line in rows(case.get("rulings", "project"))
         ],
+        "numbers": [
+            (line["project"], line["component"], line["number"])
+            for line in rows(case.get("numbers", "project"))
+        ],
+        "quotas": {line["unit"]: int(line["number"]) for line in rows(case.get("quotas", "unit"))},
     }
 
 
+def _said(line: dict[str, str]) -> bool:
+    return line.get("points", "") not in ("", "-")
+
+
 def _project(name: str, line: dict[str, str]) -> dict[str, Any]:
+    assert set(line) <= COLUMNS, set(line) - COLUMNS
+    directions = [part for part in line.get("directions", "").split(";") if part]
     return {
         "id": name,
         "unit": line.get("unit") or "U1",
-        "direction": line.get("direction") or "1",
+        "unit_order": int(line.get("order") or 0),
+        "direction": line.get("direction") or (directions[0] if directions else "1"),
+        "directions": directions,
+        "kind": line.get("kind") or "",
         "credit_code": line.get("applicant") or f"of-{name}",
+        "applicant_type": line.get("type") or "",
+        "members": [part for part in line.get("members", "").split(";") if part],
         "invalid": None,
         "ineligible": None,
         "blocked": line.get("blocked") or None,

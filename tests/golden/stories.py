@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,24 @@ from ruamel.yaml import YAML
 
 HERE = Path(__file__).parent
 PLAIN = HERE / "plain"
+ROOT = HERE.parents[1]
+
+_ROUND = re.compile(r"^Round: ([a-z0-9-]+)$", re.MULTILINE)
+
+
+def round_of(story: Path) -> str:
+    """The round of the repository that a story's README names; empty where it has its own."""
+    named = _ROUND.search((story / "README.md").read_text(encoding="utf-8"))
+    return named[1] if named else ""
+
+
+def places_of(story: Path, folder: Path) -> tuple[Path, Path]:
+    """The policy and the inputs of a story, laid out in a folder where they are its own."""
+    named = round_of(story)
+    if named:
+        return ROOT / "configs" / f"{named}.yaml", ROOT / "data" / "raw" / named
+    lay_out(story, folder)
+    return folder / "policy.yaml", folder / "inputs"
 
 
 def policy_of(story: Path) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.oracle.pools import Way, in_order
+from tests.oracle.pools import REPORTED, Way, in_order, kind_of
 from tests.oracle.walks import (
     MOST_ORDERS,
     Group,
@@ -17,6 +17,8 @@ from tests.oracle.walks import (
     pools_cross,
     taken,
 )
+
+Caps = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,20 @@ def stopped_by(walker: Walker, full: set[str]) -> bool:
 
 
 class Allocation:
-    """The walk of the places with its open questions, for one list of groups from the top."""
+    """The walk of the places with its open questions, for one list of groups from the top.
 
-    def __init__(self, caps: Mapping[str, int], places: Sequence[Sequence[Walker]]) -> None:
-        self.caps = caps
+    `caps_when` gives every pool's places for those who walk and take room, since what is kept for
+    a floor depends on them; a mapping alone never changes.
+    """
+
+    def __init__(
+        self,
+        caps_when: Caps | Callable[[frozenset[str]], Caps],
+        places: Sequence[Sequence[Walker]],
+    ) -> None:
+        self.caps_when = caps_when
+        self.walking = frozenset(w.id for place in places for w in place if w.takes_room)
+        self.caps = self._caps_without(None)
         self.kept = [list(place) for place in places]
         self.used_limits = False
         self._limited: dict[str, str] = {}
@@ -48,7 +60,7 @@ class Allocation:
         self._loose: set[str] = set()
         for index in range(len(self.kept)):
             self._limit(index)
-        self.walks = Walks(caps, [Group(place) for place in self.kept])
+        self.walks = Walks(self.caps, [Group(place) for place in self.kept])
         self.told: dict[str, Told] = {}
         for index, place in enumerate(self.kept):
             asking = {s: self.walks.asking(index, s) for s in self.walks.entries[index]}
@@ -57,6 +69,10 @@ class Allocation:
                 self.told[walker.id] = self._tell(walker, asked)
         for index, walker in self._limited_at:
             self.told[walker.id] = self._tell_limited(index, walker)
+
+    def _caps_without(self, leaver: str | None) -> Caps:
+        walking = self.walking - {leaver}
+        return self.caps_when(walking) if callable(self.caps_when) else self.caps_when
 
     def _limit(self, index: int) -> None:
         """Where crossing pools leave too many orders at a place, leave its contenders undecided.
@@ -108,7 +124,7 @@ class Allocation:
         sights = list(self.walks.seen[walker.id].values())
         ways = set().union(*(sight.ways for sight in sights))
         full = set().union(*(sight.full for sight in sights))
-        had_room = "total" not in full
+        had_room = not any(sight.total_full for sight in sights)
         if asked and all(asked):
             status = "referred"
         elif any(asked) or (None in ways and len(ways) > 1):
@@ -148,21 +164,23 @@ class Allocation:
         for leaver in sorted(recommended):
             others = frozenset(recommended - {leaver})
             places = [[w for w in place if w.id != leaver] for place in self.kept]
-            without = Walks(self.caps, [Group(place, apart=others) for place in places])
+            without = Walks(
+                self._caps_without(leaver), [Group(place, apart=others) for place in places]
+            )
             found |= without.names_when(others) & out
         return found
 
     def unused(self) -> list[tuple[str, int, set[str]]]:
-        """List the unit and direction pools with places left and projects that could not use them.
+        """List the pools with places left and projects that could not use them.
 
-        With questions open, only what holds in every walk is told: the fewest places left, and
-        projects that are out in every walk and never met a full total.
+        Soft pools are not among them. With questions open, only what holds in every walk is told:
+        the fewest places left, and projects that are out in every walk and never met a full total.
         """
         found = []
-        for pool in sorted(self.caps):
-            if pool.partition(":")[0] not in ("unit", "direction"):
+        for pool, places in sorted(self.caps.items()):
+            if kind_of(pool) not in REPORTED:
                 continue
-            left = self.caps[pool] - max(taken(s, pool) for s in self.walks.entries[-1])
+            left = places - max(taken(s, pool) for s in self.walks.entries[-1])
             left -= sum(1 for _, walker in self._limited_at if pool in walker.pools)
             names = {
                 walker.id

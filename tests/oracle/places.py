@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -18,21 +18,29 @@ STANDING = {"recommended": 0, None: 1, "reserve": 2, "not_selected": 3}
 
 @dataclass(frozen=True)
 class Contestant:
-    """A project that has a place: its scores, verified facts and bonus."""
+    """A project that has a place: its scores, verified facts, bonus and components.
+
+    `covers` names its direction, field and unit, each by the word that a tie rule uses.
+    """
 
     id: str
     facts: Mapping[str, int]
     score: Score
     bonus: Fraction
+    components: Fraction = Fraction(0)
+    covers: Mapping[str, str] = field(default_factory=dict)
 
 
 def tie_figure(policy: Policy, rule: str, contestant: Contestant) -> Fraction:
     """Give the figure one tie rule compares; the higher figure goes first.
 
     Figures are unweighted criteria, rounded once from the unrounded figure with the decimals of
-    `total` (else `criterion`), or not at all under `rank_on: exact`.
+    `total` (else `criterion`), or not at all under `rank_on: exact`. Expert points are taken as
+    they are ranked.
     """
     kind, _, name = rule.partition(":")
+    if kind == "expert_points":
+        return ranked_expert_points(policy, contestant.score)
     if kind == "untrimmed_mean":
         assert contestant.score.untrimmed_mean is not None
         figure = contestant.score.untrimmed_mean
@@ -47,6 +55,24 @@ def tie_figure(policy: Policy, rule: str, contestant: Contestant) -> Fraction:
     if policy["rank_on"] == "exact":
         return figure
     return rounded(figure, policy["rounding"].get("total") or policy["rounding"]["criterion"])
+
+
+def ranked_expert_points(policy: Policy, marked: Score) -> Fraction:
+    points = marked.exact_points if policy["rank_on"] == "exact" else marked.expert_points
+    assert points is not None
+    return points
+
+
+def uncovered(so_far: Mapping[str, list[Any]], covers: Mapping[str, str]) -> dict[str, Fraction]:
+    """Give 1 to each project of whose direction (field, unit) none stands before its equals."""
+    return {
+        project: Fraction(
+            not any(
+                other < mine and covers[name] == covers[project] for name, other in so_far.items()
+            )
+        )
+        for project, mine in so_far.items()
+    }
 
 
 def ruling_key(ruling: Ruling | None) -> tuple[int, int, int]:
@@ -68,18 +94,25 @@ def keys(
     with_bonus: bool = True,
 ) -> dict[str, Key]:
     """Give each project the figures it is placed by; the smaller key has the better place."""
+    known = {contestant.id: contestant for contestant in contestants}
+    so_far: dict[str, list[Any]] = {}
+    for project, contestant in known.items():
+        points = ranked_expert_points(policy, contestant.score) + contestant.components
+        so_far[project] = [-(points + contestant.bonus) if with_bonus else -points]
+    for rule in policy["ties"]:
+        kind, _, name = rule.partition(":")
+        if kind == "uncovered":
+            figures = uncovered(so_far, {p: c.covers[name] for p, c in known.items()})
+        else:
+            figures = {p: tie_figure(policy, rule, c) for p, c in known.items()}
+        for project, figure in figures.items():
+            so_far[project] = [*so_far[project], -figure]
     result: dict[str, Key] = {}
-    for contestant in contestants:
-        marked = contestant.score
-        points = marked.exact_points if policy["rank_on"] == "exact" else marked.expert_points
-        assert points is not None
-        if with_bonus:
-            points += contestant.bonus
-        ties = [-tie_figure(policy, rule, contestant) for rule in policy["ties"]]
-        key: list[Any] = [-points, *ties, ruling_key(rulings.get(contestant.id))]
+    for project, key in so_far.items():
+        key = [*key, ruling_key(rulings.get(project))]
         if policy["draw"] is not None:
-            key.append(draw_key(policy, contestant.id))
-        result[contestant.id] = tuple(key)
+            key.append(draw_key(policy, project))
+        result[project] = tuple(key)
     return result
 
 

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.decide import decide
+from tests.oracle.kinds import add_kinds
 
 SCALES = (("10", "1"), ("10", "0.5"), ("100", "1"))
 WEIGHTS = {1: (("1",),), 2: (("0.5", "0.5"), ("0.4", "0.6")), 3: (("0.25", "0.25", "0.5"),)}
@@ -231,7 +232,10 @@ def add_rulings(chance: Random, policy: dict[str, Any], round_: dict[str, Any]) 
 
 
 def make_round(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw a policy and a round of 3 to 12 projects and 2 to 7 experts."""
+    """Draw a policy and a round of 3 to 12 projects and 2 to 7 experts.
+
+    Half of the rounds get further kinds on top, by a chance of their own.
+    """
     chance = Random(seed)
     count, panel = chance.randint(3, 12), chance.randint(2, 7)
     units = ["U1", "U2", "U3", "U4"][: chance.randint(1, 4)]
@@ -250,5 +254,8 @@ def make_round(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
         "recused": recused,
         "rulings": [],
     }
+    further = Random(f"further kinds of {seed}")
+    if further.random() < 0.5:
+        add_kinds(further, policy, round_)
     add_rulings(chance, policy, round_)
     return policy, round_

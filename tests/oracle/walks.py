@@ -38,12 +38,21 @@ class Sight:
     """What befell one project in all orders of its equals after one history.
 
     `ways` has None for out; `full` the pools of the project that were full at its turn in some
-    order; `full_before` those full before the first of its equals.
+    order; `full_before` those full before the first of its equals; `total_full` whether at its
+    turn in some order the total had neither an open place nor one kept for it.
     """
 
     ways: set[Way | None] = field(default_factory=set)
     full: set[str] = field(default_factory=set)
     full_before: set[str] = field(default_factory=set)
+    total_full: bool = False
+
+    def met(self, way: Way | None, pools: frozenset[str], full: set[str]) -> None:
+        """Note one turn: the way taken, and which of the project's pools were full."""
+        self.ways.add(way)
+        self.full |= full
+        of_total = {pool for pool in pools if pool == "total" or pool.startswith("floor:")}
+        self.total_full |= bool(of_total) and of_total <= full
 
 
 def taken(state: State, pool: str) -> int:
@@ -122,17 +131,15 @@ class Walks:
             following: set[tuple[Counts, State]] = set()
             for remaining, state in level:
                 for walker in group.lookers:
-                    sight = self.seen[walker.id][entry]
-                    sight.ways.add(None)
-                    sight.full |= full_pools(self.caps, state, walker.pools)
+                    full = full_pools(self.caps, state, walker.pools)
+                    self.seen[walker.id][entry].met(None, walker.pools, full)
                 if not any(remaining):
                     ends.add(state)
                 for kind, rest in group.turns(remaining):
                     way = open_way(self.caps, state, kind[0].ways)
                     full = full_pools(self.caps, state, kind[0].pools)
                     for walker in kind:
-                        self.seen[walker.id][entry].ways.add(way)
-                        self.seen[walker.id][entry].full |= full
+                        self.seen[walker.id][entry].met(way, kind[0].pools, full)
                     following.add((rest, after(state, way)))
             level = following
         return ends

@@ -128,6 +128,8 @@ def test_no_reason_is_without_its_case() -> None:
     told_above = {"below_total", "too_few_experts", "equals_straddle", "waits_for_ruling", "total"}
     told_above |= {"below_criterion", "below_block", "veto", "ruling", "extra", "extra_round"}
     told_above |= {"direction", "applicant", "unit"}
+    of_further_kinds = {"matrix", "own", "class", "field", "floor", "short_list", "surplus"}
+    told_above |= of_further_kinds | {"surplus_refused", "unit_order_unclear"}
     assert set(REASONS) == told_above
 
 

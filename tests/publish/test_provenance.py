@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import provenance
-from pipeline.provenance import Provenance, commit, fingerprint, kept_names
+from pipeline.provenance import Provenance, commit, fingerprint, kept_names, origin, program
 from pipeline.publish.publication import make_edition, output_files, told_of
 from tests.publish.example import Example, File, example
 
@@ -57,7 +56,7 @@ def test_a_run_has_another_name_when_anything_that_decides_differs(other: Proven
 
 
 def test_a_run_has_another_name_when_the_program_differs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "program_digest", lambda: "another")
+    monkeypatch.setattr(origin, "program_digest", lambda: "another")
     assert replace(ONE).run != ONE.run
 
 
@@ -187,7 +186,7 @@ def test_a_commit_is_read_off_the_checkout(
 
 def test_a_commit_changes_nothing_but_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     first = json.loads(manifest_of(example()))
-    monkeypatch.setattr(provenance, "commit", lambda _: SHA)
+    monkeypatch.setattr(program, "commit", lambda _: SHA)
     second = json.loads(manifest_of(example()))
     assert second.pop("environment")["commit"] == SHA
     first.pop("environment")

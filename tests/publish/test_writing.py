@@ -54,6 +54,7 @@ def test_a_run_stands_whole_in_its_folder(tmp_path: Path) -> None:
         *(f"{table}.csv" for table in TABLES),
         "recommendation.xlsx",
         "manifest.json",
+        "ro-crate-metadata.json",
         "inputs",
     }
     assert published.folder == folder
@@ -66,6 +67,7 @@ def test_a_run_stands_whole_in_its_folder(tmp_path: Path) -> None:
         "latest",
         "latest.txt",
         "runs.csv",
+        "runs.csv.sha256",
     }
     kept = folder / "inputs"
     assert (kept / "round/submissions/滨海新区.xlsx").read_bytes() == "滨海新区".encode()
@@ -82,6 +84,7 @@ def test_files_are_read_only_and_obey_the_umask(tmp_path: Path) -> None:
         os.umask(before)
     for folder, mode in ((open_run, 0o444), (closed_run, 0o400)):
         modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+        modes |= {path.stat().st_mode & 0o777 for path in folder.parent.glob("*.*")}
         assert modes == {mode}
 
 
@@ -163,7 +166,7 @@ def test_one_byte_changed_anywhere_is_found(tmp_path: Path, name: str) -> None:
     assert name in changed_files(folder, logged)
 
 
-@pytest.mark.parametrize("step", [0, 2, 9, 21, 23, 24, 26])
+@pytest.mark.parametrize("step", [0, 1, 2, 3, 9, 21, 23, 24, 26, 28])
 def test_a_full_disk_leaves_what_stood_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -263,27 +266,63 @@ def test_leftovers_of_a_killed_run_are_cleared_and_said(tmp_path: Path) -> None:
             "The run of process 4194399 had ended without giving the folder back.",
             "Cleared what a run that was stopped had left behind: .partial-0123456789ab",
         ]
-    assert {path.name for path in tmp_path.iterdir()} == {"runs.csv"}
+    assert {path.name for path in tmp_path.iterdir()} == {"runs.csv", "runs.csv.sha256"}
     assert events(tmp_path) == ["start", "fail"]
 
 
 def test_a_run_killed_after_its_folder_stood_is_completed_in_the_log(tmp_path: Path) -> None:
     published = carry_out(tmp_path)
-    log = tmp_path / "runs.csv"
-    log.write_bytes(b"\r\n".join(log.read_bytes().split(b"\r\n")[:2]) + b"\r\n")
+    log = (tmp_path / "runs.csv").read_bytes()
+    begun = runlog.without_last(log)
+    overwrite(tmp_path / "runs.csv", begun)
+    overwrite(tmp_path / "runs.csv.sha256", runlog.seal_of(begun))
     (tmp_path / "latest").unlink()
     again = carry_out(tmp_path)
     assert not again.fresh
     assert events(tmp_path) == ["start", "complete"]
+    assert (tmp_path / "runs.csv").read_bytes() == log
     assert (tmp_path / "latest").readlink() == Path(published.run)
 
 
-def test_a_log_changed_by_hand_is_told(tmp_path: Path) -> None:
+def overwrite(path: Path, content: bytes) -> None:
+    """Change a file that is read-only, as whoever means to can."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda log: log.replace(b"start", b"begin"), "3"),
+        (lambda log: log.replace(b"complete,2022", b"complete,2023"), "3"),
+        (runlog.without_last, "2"),
+        (lambda _: b"", "1"),
+    ],
+)
+def test_a_log_changed_by_hand_is_told_now_and_ever_after(
+    tmp_path: Path, change: Callable[[bytes], bytes], line: str
+) -> None:
     carry_out(tmp_path)
     log = tmp_path / "runs.csv"
-    log.write_bytes(log.read_bytes().replace(b"start", b"begin"))
+    overwrite(log, change(log.read_bytes()))
     with occupied(tmp_path, "en") as ground:
-        assert ground.notices == ["runs.csv: the log was changed by hand near line 3"]
+        shown = ground.notices[0]
+        assert shown.startswith(f"runs.csv: the log was changed by hand near line {line}")
+    carry_out(tmp_path, example(rank_on="exact"))
+    with occupied(tmp_path, "en") as ground:
+        assert "the log was changed by hand" in ground.notices[0]
+
+
+def test_a_run_killed_between_the_log_and_its_seal_is_no_change_by_hand(tmp_path: Path) -> None:
+    carry_out(tmp_path)
+    log = (tmp_path / "runs.csv").read_bytes()
+    overwrite(tmp_path / "runs.csv.sha256", runlog.seal_of(runlog.without_last(log)))
+    with occupied(tmp_path, "en") as ground:
+        assert ground.broken_links() == [3]
+    (tmp_path / ".running").write_text('{"process": "4194399", "started": "1", "since": "s"}')
+    with occupied(tmp_path, "en") as ground:
+        assert ground.broken_links() == []
+        assert [notice for notice in ground.notices if "by hand" in notice] == []
 
 
 def test_of_two_runs_one_wins_and_the_other_says_who(tmp_path: Path) -> None:

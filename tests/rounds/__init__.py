@@ -1,4 +1,4 @@
-"""Invented rounds: the sample that ships with the product, and clean ones of any size.
+"""Invented rounds: the sample that ships with the product, small ones, and clean ones of any size.
 
 A round is a folder as `linxuan rank` reads it. Nothing here knows the product:
 the files are written from their published names and columns alone.
@@ -6,15 +6,32 @@ the files are written from their published names and columns alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.rounds.anhui_2022 import anhui
 from tests.rounds.clean import Form, write_clean
+from tests.rounds.elderly_care_2023 import elderly_care
+from tests.rounds.guangdong_2022 import guangdong
+from tests.rounds.integration_2022 import integration
+from tests.rounds.invented import Round, write_round
+from tests.rounds.invented_readme import write_readme as write_small_readme
+from tests.rounds.ministry_2023 import ministry
 from tests.rounds.sample import sample
 from tests.rounds.sample_readme import write_readme
 from tests.rounds.sample_registers import write_marks, write_tables
 from tests.rounds.sample_units import write_unit_files
 
-__all__ = ["make_round", "make_sample"]
+__all__ = ["SMALL", "make_round", "make_sample", "make_small"]
+
+SMALL: dict[str, Callable[[], Round]] = {
+    "anhui-2022": anhui,
+    "ministry-2023": ministry,
+    "guangdong-2022": guangdong,
+    "integration-2022": integration,
+    "elderly-care-2023": elderly_care,
+}
+"""The small rounds, each for the policy of its name in configs/."""
 
 
 def make_sample(folder: Path) -> None:
@@ -27,6 +44,17 @@ def make_sample(folder: Path) -> None:
     write_marks(folder, round_)
     write_tables(folder, round_)
     write_readme(folder / "README.md", round_)
+
+
+def make_small(folder: Path, name: str) -> None:
+    """Write the small round of that name into a folder, README included; always the same bytes.
+
+    Files of the same names are written over, others are left alone. Raises KeyError where there
+    is no such round.
+    """
+    made = SMALL[name]()
+    write_round(folder, made)
+    write_small_readme(folder / "README.md", made)
 
 
 def make_round(

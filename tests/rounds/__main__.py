@@ -1,11 +1,11 @@
-"""`python -m tests.rounds sample FOLDER` and `python -m tests.rounds round FOLDER --projects N`."""
+"""`python -m tests.rounds KIND FOLDER`: the sample, a small round by name, or one of any size."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from tests.rounds import make_round, make_sample
+from tests.rounds import SMALL, make_round, make_sample, make_small
 
 
 def main() -> None:
@@ -14,6 +14,9 @@ def main() -> None:
     kinds = parser.add_subparsers(dest="kind", required=True)
     sample = kinds.add_parser("sample", help="the sample round")
     sample.add_argument("folder", type=Path)
+    for name in SMALL:
+        small = kinds.add_parser(name, help=f"the small round for configs/{name}.yaml")
+        small.add_argument("folder", type=Path)
     clean = kinds.add_parser("round", help="a clean round of any size")
     clean.add_argument("folder", type=Path)
     clean.add_argument("--projects", type=int, required=True)
@@ -24,6 +27,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.kind == "sample":
         make_sample(asked.folder)
+    elif asked.kind in SMALL:
+        make_small(asked.folder, asked.kind)
     else:
         make_round(asked.folder, asked.projects, asked.units, asked.experts, asked.seed, asked.form)
 

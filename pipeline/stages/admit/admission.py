@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +10,22 @@ import pandas as pd
 
 from pipeline.codes import CODES
 from pipeline.headings import Headings
+from pipeline.policy.checks.check import WORKED_OUT
 from pipeline.policy.model import Policy
+from pipeline.policy.rules import Condition
 from pipeline.stages.admit.marks import marks_of
-from pipeline.stages.typed.exemption import exempt_rows
-from pipeline.stages.typed.facts import verified_values
+from pipeline.stages.typed.consortia import named_members
+from pipeline.stages.typed.entitled import entitled_rows
+from pipeline.stages.typed.facts import verified_facts
 from pipeline.stages.typed.marks import typed_marks
+from pipeline.stages.typed.numbers import component_numbers, quota_numbers
 from pipeline.stages.typed.panels import panels_of
 from pipeline.stages.typed.recusals import barred_pairs
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted, typed_submissions
-from pipeline.stages.typed.words import words_of
+from pipeline.stages.typed.words import Words, words_of
 from pipeline.tables.bundles import Admission, Received
-from pipeline.tables.working import COMPLAINTS, FACTS, PROJECTS, REFUSED
+from pipeline.tables.working import COMPLAINTS, FACTS, NUMBERS, PROJECTS, QUOTAS, REFUSED
 
 REPEATED = "repeat_project"
 NOBODYS = "unknown_unit"
@@ -61,15 +65,15 @@ def admit(
     registers = Registers(received.registers, words)
     marks = typed_marks(received.marks, policy.marking)
     barred = barred_pairs(received, submitted, policy.examination.recusal, words)
-    facts = {
-        fact.id: verified_values(fact, submitted, registers, marks, barred) for fact in policy.facts
-    }
+    there = received.present
+    verified = verified_facts(policy.facts, submitted, registers, there, marks, barred)
+    facts = verified.values
     complaints = COMPLAINTS.promised(complaints)
     reasons = _reasons(submitted, complaints, policy)
     refused = _refusals(submitted, reasons)
     admitted = [row for row in range(len(submitted)) if row not in refused]
-    exempt = exempt_rows(policy.pools.exemption, facts, len(submitted))
-    projects = _projects(submitted, admitted, reasons, exempt, panels_of(received.assignments))
+    panels = panels_of(received.assignments)
+    projects = _projects(submitted, admitted, reasons, panels, facts, policy)
     ids = {submitted.project_ids[row] for row in admitted}
     return Admission(
         projects=projects,
@@ -77,6 +81,8 @@ def admit(
         facts=_facts(submitted, admitted, facts),
         marks=marks_of(marks, ids, received, barred),
         complaints=complaints,
+        quotas=_quotas(policy, words, registers),
+        numbers=_numbers(submitted, ids, registers, policy),
     )
 
 
@@ -139,7 +145,8 @@ def _refusals(submitted: Submitted, reasons: Sequence[Sequence[_Said]]) -> dict[
 def _content(submitted: Submitted, row: int) -> tuple[Any, ...]:
     """What a row says, before where it stands."""
     texts = submitted.texts
-    said = [texts[name][row] for name in sorted(texts) if name not in ("file", "sheet")]
+    apart = ("file", "sheet", *WORKED_OUT)
+    said = [texts[name][row] for name in sorted(texts) if name not in apart]
     return (*said, texts["file"][row], texts["sheet"][row], submitted.numbers[row])
 
 
@@ -147,8 +154,9 @@ def _projects(
     submitted: Submitted,
     admitted: Sequence[int],
     reasons: Sequence[Sequence[_Said]],
-    exempt: Sequence[bool] | None,
     panels: Mapping[str, Sequence[str]],
+    facts: Mapping[str, Sequence[int | None]],
+    policy: Policy,
 ) -> pd.DataFrame:
     """The admitted rows, each with the first finding that still blocks it."""
     if not admitted:
@@ -156,26 +164,65 @@ def _projects(
     texts, values = submitted.texts, submitted.values
     ids = [submitted.project_ids[row] for row in admitted]
     blocked = [reasons[row][0] if reasons[row] else None for row in admitted]
+    entitled = _Entitled(submitted, facts, policy)
+    matrix = policy.pools.matrix
+    kinds = values[matrix.column] if matrix else [""] * len(submitted)
     return PROJECTS.promised(
         PROJECTS.of(
             {
                 "project_id": ids,
                 "unit": [values["unit"][row] or "" for row in admitted],
+                "unit_order": [values["unit_order"][row] or 0 for row in admitted],
                 "title": [texts["title"][row] for row in admitted],
                 "applicant": [texts["applicant"][row] for row in admitted],
                 "credit_code": [
                     submitted.words.key("credit_code", texts["credit_code"][row])
                     for row in admitted
                 ],
+                "applicant_type": [values["applicant_type"][row] or "" for row in admitted],
+                "members": [entitled.members[row] for row in admitted],
                 "direction": [values["direction"][row] or "" for row in admitted],
+                "directions": [";".join(submitted.directions(row)) for row in admitted],
+                "kind": [kinds[row] or "" for row in admitted],
                 "panel": [(panels.get(name) or [""])[0] for name in ids],
-                "exempt": [bool(exempt and exempt[row]) for row in admitted],
+                "exempt": [entitled.exempt[row] for row in admitted],
+                "own": [entitled.own[row] for row in admitted],
+                "bypass": [entitled.bypass[row] for row in admitted],
                 "blocked": [said.code if said else "" for said in blocked],
                 "clause": [said.clause if said else "" for said in blocked],
                 **_places(submitted, admitted),
             }
         )
     )
+
+
+class _Entitled:
+    """What the pools hold of each submitted row, one entry a row.
+
+    A fact that cannot be verified for want of its register is verified of
+    nobody. Ids of own pools and keys of members are joined by semicolons.
+    """
+
+    def __init__(
+        self,
+        submitted: Submitted,
+        facts: Mapping[str, Sequence[int | None]],
+        policy: Policy,
+    ) -> None:
+        pools, rows = policy.pools, len(submitted)
+
+        def entitled(condition: Condition | None) -> list[bool]:
+            return entitled_rows(condition, facts, rows) or [False] * rows
+
+        self.exempt = entitled(pools.exemption.condition if pools.exemption else None)
+        self.bypass = entitled(pools.bypass.condition if pools.bypass else None)
+        own = [(pool.id, entitled(pool.condition)) for pool in pools.own]
+        self.own = [";".join(name for name, held in own if held[row]) for row in range(rows)]
+        self.members = [""] * rows
+        if pools.applicant is not None and pools.applicant.members == "counted":
+            self.members = [
+                ";".join(member.key for member in members) for members in named_members(submitted)
+            ]
 
 
 def _refused(submitted: Submitted, refused: Mapping[int, _Said]) -> pd.DataFrame:
@@ -224,3 +271,33 @@ def _facts(
         return FACTS.empty()
     projects, names, values = (list(column) for column in zip(*rows, strict=True))
     return FACTS.promised(FACTS.of({"project_id": projects, "fact": names, "value": values}))
+
+
+def _quotas(policy: Policy, words: Words, registers: Registers) -> pd.DataFrame:
+    """The numbers of which units' quotas are a share; one that is not certain is no row."""
+    pool = policy.pools.unit
+    if pool is None or pool.formula is None:
+        return QUOTAS.empty()
+    entered = quota_numbers(pool.formula, words, registers)
+    numbers = {unit: one.number for unit, one in entered.items() if one.number is not None}
+    if not numbers:
+        return QUOTAS.empty()
+    return QUOTAS.promised(QUOTAS.of({"unit": list(numbers), "number": list(numbers.values())}))
+
+
+def _numbers(
+    submitted: Submitted, projects: Set[str], registers: Registers, policy: Policy
+) -> pd.DataFrame:
+    """The numbers of admitted projects that components are made from; a missing one is no row."""
+    rows = [
+        (project, component.id, one.number)
+        for component in policy.marking.components
+        for project, one in component_numbers(component, submitted, registers).items()
+        if project in projects and one.number is not None
+    ]
+    if not rows:
+        return NUMBERS.empty()
+    names, components, numbers = (list(column) for column in zip(*rows, strict=True))
+    return NUMBERS.promised(
+        NUMBERS.of({"project_id": names, "component": components, "number": numbers})
+    )

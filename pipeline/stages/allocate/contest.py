@@ -1,27 +1,43 @@
 """Who contends for which pools.
 
-A project uses pools along a route: all of them need room. Most have one route;
-an exempt project with extra places has two, and takes the first that is open.
+A project uses pools along a route: all of them need room. Most have one route.
+Places of their own, extra places and kept places give further ones, and a
+project takes the first that is open.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from pipeline.policy.places import Pools
-
-ORDER = ("unit", "extra", "direction", "applicant", "total")
+ORDER = (
+    "unit",
+    "matrix",
+    "extra",
+    "own",
+    "class",
+    "direction",
+    "field",
+    "applicant",
+    "total",
+    "floor",
+)
 """In which order a full pool becomes the deciding reason."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """Pools that are used together, and what is written in `quota_use`."""
+    """Pools that are used together, and what is written in `quota_use`.
+
+    `soft` are pools used beside them that bound nobody. No two routes of one
+    project have the same `use`.
+    """
 
     use: str
     pools: tuple[str, ...]
+    soft: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -30,30 +46,58 @@ class Contender:
 
     project_id: str
     place: int
+    """Its place, or 0 for one that walks before the first place."""
     routes: tuple[Route, ...]
     takes_room: bool = True
     """False for one ruled `reserve`: it is told what is full at its turn, and takes nothing."""
+    floor: str = ""
+    """The `floor:ID` whose kept places are its own; empty where none are kept for it."""
 
-    @property
+    @cached_property
     def pools(self) -> tuple[str, ...]:
         """Every pool on any of its routes, in the order of reasons."""
+        if len(self.routes) == 1:
+            return self.routes[0].pools
         return in_order({pool for route in self.routes for pool in route.pools})
 
 
 @dataclass(frozen=True)
 class Contest:
-    """The pools and their places, and the contenders from the top, equals together."""
+    """The pools and their places, and the contenders from the top, equals together.
+
+    `spare` says for each floor how many of those that walk it has beyond its
+    number; where there are none, one who leaves takes its kept place along.
+    """
 
     places: Mapping[str, int]
     groups: tuple[tuple[Contender, ...], ...]
+    spare: Mapping[str, int] = field(default_factory=dict)
 
     def without(self, project_id: str) -> Contest:
         """The same contest after one contender left."""
-        groups = (
+        groups = tuple(
             tuple(member for member in group if member.project_id != project_id)
             for group in self.groups
         )
-        return Contest(self.places, tuple(group for group in groups if group))
+        places, spare = dict(self.places), dict(self.spare)
+        for floor in self._floors_of(project_id):
+            if spare[floor] <= 0:
+                for pool, change in ((floor, -1), ("total", 1)):
+                    if pool in places:
+                        places[pool] += change
+            spare[floor] -= 1
+        return Contest(places, tuple(group for group in groups if group), spare)
+
+    def _floors_of(self, project_id: str) -> list[str]:
+        """The floor among whose walking projects one counts."""
+        if not self.spare:
+            return []
+        return [
+            member.floor
+            for group in self.groups
+            for member in group
+            if member.project_id == project_id and member.floor and member.takes_room
+        ]
 
     def users(self) -> dict[str, set[str]]:
         """Who could use each pool."""
@@ -92,65 +136,26 @@ def in_order(pools: set[str]) -> tuple[str, ...]:
 
 
 def kind_of(pool: str) -> str:
-    """The kind of a pool from its name: unit, extra, direction, applicant or total."""
+    """The kind of a pool from its name: unit, matrix, extra, own and so on."""
     return pool.partition(":")[0]
-
-
-def make_places(pools: Pools, units: Sequence[str], directions: Sequence[str]) -> dict[str, int]:
-    """How many places each pool has that bounds anything, by pool name."""
-    places: dict[str, int] = {}
-    if pools.unit is not None:
-        for unit in units:
-            bound = pools.unit.named.get(unit, pools.unit.default)
-            if bound is not None:
-                places[f"unit:{unit}"] = bound
-    if pools.extra is not None:
-        if pools.extra.per == "round":
-            places["extra"] = pools.extra.default
-        else:
-            for unit in units:
-                places[f"extra:{unit}"] = pools.extra.named.get(unit, pools.extra.default)
-    if pools.direction is not None:
-        for direction in directions:
-            bound = pools.direction.named.get(direction, pools.direction.default)
-            if bound is not None:
-                places[f"direction:{direction}"] = bound
-    if pools.total.at_most != "unlimited":
-        places["total"] = int(pools.total.at_most)
-    return places
-
-
-def make_routes(
-    unit: str, direction: str, credit_code: str, exempt: bool, pools: Pools, places: dict[str, int]
-) -> tuple[Route, ...]:
-    """The routes of one project, in the order in which they are tried.
-
-    A pool without bound is on no route. The applicant's pool enters `places`
-    when its first project is met. An exempt project skips the pools the
-    policy names; where there are extra places, these stand in their stead and
-    are not without end.
-    """
-    bounded = {
-        "unit": f"unit:{unit}",
-        "direction": f"direction:{direction}",
-        "total": "total",
-    }
-    if pools.applicant is not None:
-        bounded["applicant"] = f"applicant:{credit_code}"
-        places[bounded["applicant"]] = pools.applicant.at_most
-    used = {name: pool for name, pool in bounded.items() if pool in places}
-    plain = Route(used.get("unit", ""), in_order(set(used.values())))
-    if not exempt or pools.exemption is None:
-        return (plain,)
-    if pools.extra is None:
-        kept = {pool for name, pool in used.items() if name not in pools.exemption.skips}
-        return (Route("exempt", in_order(kept)),)
-    extra = "extra" if pools.extra.per == "round" else f"extra:{unit}"
-    kept = {pool for name, pool in used.items() if name not in pools.extra.instead_of}
-    beside = Route(extra, in_order({extra, *kept}))
-    return (beside, plain) if pools.extra.order == "extra-first" else (plain, beside)
 
 
 def kinds_of(group: Sequence[Contender]) -> Counter[tuple[Route, ...]]:
     """How many of a group's equals use the same pools."""
     return Counter(member.routes for member in group)
+
+
+def keep_places(
+    places: Mapping[str, int], floors: Mapping[str, int], walking: Iterable[Contender]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """The places with those kept for the floors taken out of the total, and each floor's spare.
+
+    Kept are a floor's number of places, or as many as it has projects that
+    walk, if these are fewer. `spare` is that of a Contest.
+    """
+    if not floors:
+        return dict(places), {}
+    count = Counter(member.floor for member in walking if member.floor and member.takes_room)
+    kept = {floor: min(number, count[floor]) for floor, number in floors.items()}
+    room = {**places, **kept, "total": places["total"] - sum(kept.values())}
+    return room, {floor: count[floor] - number for floor, number in floors.items()}

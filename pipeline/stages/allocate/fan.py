@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import factorial, prod
 
-from pipeline.stages.allocate.contest import Route
+from pipeline.stages.allocate.contest import Route, kind_of
 
 MOST_ORDERS = 5_040
 """Beyond so many orders at one place, every equal in contention is referred."""
@@ -22,7 +22,8 @@ class KindFan:
 
     `number` of them contend; between `least` and `most` are in; `uses` are
     the pools by which one is in; `full` are the pools full in some order when
-    one of them is reached.
+    one of them is reached. `shut` says of kinds with kept places that have no
+    room in any order, whether in some order these and the total are full at once.
     """
 
     number: int
@@ -30,6 +31,7 @@ class KindFan:
     most: int
     uses: frozenset[str]
     full: frozenset[str]
+    shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ def open_route(kind: Kind, room: Mapping[str, int]) -> Route | None:
         if all(room[pool] > 0 for pool in route.pools):
             return route
     return None
+
+
+def kept_and_open(kind: Kind) -> tuple[str, ...]:
+    """The total and the kept places, of equals that have such; nothing for others."""
+    pools = {pool for route in kind for pool in route.pools}
+    floors = [pool for pool in pools if kind_of(pool) == "floor"]
+    return (*floors, "total") if floors else ()
 
 
 def orders(kinds: Mapping[Kind, int]) -> int:
@@ -101,13 +110,18 @@ def crossing_fan(room: Mapping[str, int], kinds: Counter[Kind]) -> Fan:
                 pool for route in kind for pool in route.pools if users[pool] > left[pool]
             )
             fans[kind] = KindFan(number, number if kind in sure else 0, number, uses, full)
+        for kind, one in fans.items():
+            fans[kind] = replace(one, shut=bool(kept_and_open(kind)))
         return Fan(fans, {tuple(sorted(left.items())): set()}, clouded)
     tried, after = _tried(left, contending)
-    ends = frozenset(pool for state in after for pool, room_left in state if room_left <= 0)
+    full_ends = [{pool for pool, room_left in state if room_left <= 0} for state in after]
+    ends = frozenset().union(*full_ends)
     for kind, one in fans.items():
         taken = set() if one.least == 0 else set(_sure(kind, room).pools)
         seen = {pool for route in kind for pool in route.pools} - taken
-        fans[kind] = replace(one, full=one.full | (ends & seen))
+        both = kept_and_open(kind)
+        shut = bool(both) and any(full.issuperset(both) for full in full_ends)
+        fans[kind] = replace(one, full=one.full | (ends & seen), shut=shut)
     return Fan(fans | tried, after)
 
 

@@ -3,45 +3,50 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
 
 import pandas as pd
 
-from pipeline.exact import SCALE, points_text
+from pipeline.exact import points_text
 from pipeline.policy.model import Policy
-from pipeline.policy.parts import Part
-from pipeline.stages.allocate.contest import (
-    Contender,
-    Contest,
-    kind_of,
-    make_places,
-    make_routes,
-)
-from pipeline.stages.allocate.reserve import reserves
+from pipeline.stages.allocate.bounds import Exceeded, Listed, Unmet, exceeded_limits, unmet_floors
+from pipeline.stages.allocate.contest import Contender, Contest, kind_of
+from pipeline.stages.allocate.members import Member, gather
+from pipeline.stages.allocate.reserve import in_when_kept, reserves
+from pipeline.stages.allocate.ruled_in import Room
 from pipeline.stages.allocate.walk import Verdict, Walked, full_for, walk
+from pipeline.stages.allocate.ways import Ways
 from pipeline.tables import stacked
 from pipeline.tables.working import (
     COUNTED,
     DECISIONS,
     PROJECTS,
+    QUOTAS,
     RANKING,
     RULED,
     STANDINGS,
     UNUSED,
 )
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Allocation:
-    """DECISIONS of every admitted project, UNUSED places, and whether orders stayed untried."""
+    """DECISIONS of every admitted project, UNUSED places, and whether orders stayed untried.
+
+    Beside them the soft limits that the list goes beyond and the floors it does not meet.
+    """
 
     decisions: pd.DataFrame
     unused: pd.DataFrame
     limited: bool
+    exceeded: tuple[Exceeded, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
 
 
 def allocate(
@@ -50,30 +55,41 @@ def allocate(
     standings: pd.DataFrame,
     ranking: pd.DataFrame,
     ruled: pd.DataFrame,
+    quotas: pd.DataFrame,
     policy: Policy,
     *,
+    surplus: Mapping[str, str] = _NOBODY,
     with_reserve: bool = True,
 ) -> Allocation:
     """Walk the places from the top; a project is in while every pool it uses has room.
 
     What is told of a project is the first of: an unsettled blocking finding,
-    too few experts, a pass mark, the walk. Whoever is not in the walk takes no
-    room and makes nobody wait. Equals of whom some fit and some do not are
-    referred, never parted by chance. Where panels stand apart, each walks with
-    pools of its own. Without the reserve, whoever finds no room is told as not
-    selected: enough to see which questions a run asks.
+    surplus by its unit's order (`surplus`, as `find_surplus` gives it), a
+    bypass, the short list, too few experts, a pass mark, the walk. Whoever is
+    not in the walk takes no room and makes nobody wait. Equals of whom some fit
+    and some do not are referred, never parted by chance. Where panels stand
+    apart, each walks with pools of its own. Without the reserve, whoever finds
+    no room is told as not selected, and neither soft limits nor floors are
+    looked at: enough to see which questions a run asks.
     """
     projects = PROJECTS.promised(projects)
     counted = COUNTED.promised(counted)
     standings = STANDINGS.promised(standings)
     ranking = RANKING.promised(ranking)
     ruled = RULED.promised(ruled)
+    ways = Ways(policy, projects, QUOTAS.promised(quotas))
     decisions, unused, limited = [], [], False
-    for panel in sorted(set(standings["panel"])):
-        one = _Panel.of(panel, projects, counted, standings, ranking, ruled, policy, with_reserve)
+    exceeded: list[Exceeded] = []
+    unmet: list[Unmet] = []
+    for panel in sorted(set(standings["panel"])) or [""]:
+        members = gather(panel, projects, counted, standings, ranking, ruled, ways, surplus)
+        one = _Panel.of(policy, ways, members, with_reserve)
         decisions.append(one.decisions())
         unused.append(one.unused())
         limited |= one.walked.limited
+        if with_reserve:
+            exceeded += one.exceeded
+            unmet += unmet_floors(one.contest, one.listed, members, ways)
     told = DECISIONS.promised(stacked(DECISIONS, decisions))
     left = (
         stacked(UNUSED, unused)
@@ -81,26 +97,12 @@ def allocate(
         .agg({"unused": "sum", "names": ";".join})
     )
     return Allocation(
-        told, UNUSED.promised(UNUSED.of(dict(left)) if len(left) else UNUSED.empty()), limited
+        told,
+        UNUSED.promised(UNUSED.of(dict(left)) if len(left) else UNUSED.empty()),
+        limited,
+        tuple(exceeded),
+        tuple(unmet),
     )
-
-
-@dataclass
-class _Project:
-    """Everything the allocation asks of one project."""
-
-    project_id: str
-    contender: Contender
-    blocked: str
-    blocked_clause: str
-    experts: int
-    enough: bool
-    failed: str
-    short: str
-    failed_clause: str
-    deciding: Fraction
-    ruling: str
-    order: int
 
 
 @dataclass
@@ -108,7 +110,8 @@ class _Panel:
     """The allocation of one list."""
 
     policy: Policy
-    members: dict[str, _Project]
+    ways: Ways
+    members: dict[str, Member]
     contest: Contest
     walked: Walked
     reserve: set[str]
@@ -117,57 +120,97 @@ class _Panel:
 
     @classmethod
     def of(
-        cls,
-        panel: str,
-        projects: pd.DataFrame,
-        counted: pd.DataFrame,
-        standings: pd.DataFrame,
-        ranking: pd.DataFrame,
-        ruled: pd.DataFrame,
-        policy: Policy,
-        with_reserve: bool,
+        cls, policy: Policy, ways: Ways, members: dict[str, Member], with_reserve: bool
     ) -> _Panel:
-        members, places = _gather(panel, projects, counted, standings, ranking, ruled, policy)
-        passing = [m for m in members.values() if not m.blocked and not m.failed]
-        late = [m for m in passing if not m.enough and m.experts > 0 and m.ruling == "recommended"]
-        may_be_ruled = policy.marking.panel.too_few == "may_be_ruled"
-        ruled_in = _ruled_in(late, places, members) if may_be_ruled else {}
-        going = [m for m in passing if m.enough and m.ruling != "not_selected"]
-        groups = _groups([m.contender for m in going])
-        contest = Contest(_less(places, ruled_in, members), groups)
+        passing = [member for member in members.values() if member.passing]
+        before = policy.pools.bypass is not None and policy.pools.bypass.room == "taken"
+        room = Room(
+            ways.places,
+            ways.floors,
+            [
+                member.contender
+                for member in passing
+                if (before if member.bypass else member.enough and member.ruling != "not_selected")
+            ],
+        )
+        late: list[Member] = []
+        if policy.marking.panel.too_few == "may_be_ruled":
+            few = [m for m in passing if not m.enough and not m.bypass and m.experts > 0]
+            late = [member for member in few if member.ruling == "recommended"]
+        ruled_in = room.take_in(late, members)
+        contest = room.contest(ruled_in, members)
         walked = walk(contest)
         inside = walked.who("in")
         reserve = reserves(contest, walked) if with_reserve else set()
         displaced = {}
         for name in ruled_in:
-            others = {other: verdict for other, verdict in ruled_in.items() if other != name}
-            again = walk(Contest(_less(places, others, members), groups))
+            others = room.take_in([m for m in late if m.project_id != name], members)
+            without = room.contest(others, members)
+            again = walk(without)
             displaced[name] = again.who("in") - inside
-            if inside <= again.who("in"):
-                reserve |= {out for out in walked.who("out") if again.verdicts[out].possible}
+            if with_reserve and ruled_in.keys() - {name} <= others.keys():
+                reserve |= walked.who("out") & in_when_kept(without, again, frozenset(inside))
         if policy.pools.reserve.who == "all":
             reserve = walked.who("out")
-        return cls(policy, members, contest, walked, reserve, ruled_in, displaced)
+        return cls(policy, ways, members, contest, walked, reserve, ruled_in, displaced)
 
     def decisions(self) -> pd.DataFrame:
         """The DECISIONS rows of this list."""
-        rows = [self._decision(member) for member in self.members.values()]
+        beyond: dict[str, list[str]] = {}
+        for limit in self.exceeded:
+            for name in limit.beyond:
+                beyond.setdefault(name, []).append(limit.pool)
+        rows = [
+            self._decision(member) | {"beyond": ";".join(beyond.get(member.project_id, []))}
+            for member in self.members.values()
+        ]
         return DECISIONS.of({name: [row[name] for row in rows] for name in DECISIONS.names})
 
-    def _decision(self, member: _Project) -> dict[str, object]:
+    @cached_property
+    def listed(self) -> list[Listed]:
+        """Everybody recommended, with the route by which it is."""
+        found = []
+        for member in self.members.values():
+            verdict = self.ruled_in.get(member.project_id) or self.walked.verdicts.get(
+                member.project_id
+            )
+            if verdict is not None and verdict.standing == "in" and member.ruling != "reserve":
+                routes = [r for r in member.contender.routes if r.use in verdict.uses]
+                found.append(Listed(member.contender, tuple(routes)))
+            elif verdict is None and member.bypass and member.passing:
+                found.append(Listed(member.contender, ()))
+        return found
+
+    @cached_property
+    def exceeded(self) -> list[Exceeded]:
+        """The soft limits this list goes beyond."""
+        return exceeded_limits(self.listed, self.ways)
+
+    def _decision(self, member: Member) -> dict[str, object]:
         told: dict[str, object] = dict.fromkeys(DECISIONS.names, "")
         told |= {"project_id": member.project_id, "provisional": False}
         name = member.project_id
         if member.blocked:
             said = ("referred", member.blocked, "", member.blocked_clause)
-        elif not member.enough:
-            if name in self.ruled_in:
-                told["quota_use"] = _joined(self.ruled_in[name].uses)
-                told["displaced"] = ";".join(sorted(self.displaced[name]))
-                said = ("recommended", "", "", "")
+        elif member.surplus:
+            source = self.policy.pools.surplus.source
+            said = ("referred", "unit_order_unclear", "", source)
+            if member.surplus == "dropped":
+                reason = f"surplus:{member.unit}"
+                said = ("not_selected", reason, str(member.unit_order), source)
+        elif member.bypass:
+            said = ("recommended", "", "", "")
+            if name in self.walked.verdicts:
+                said = self._walked(member, told)
             else:
-                source = self.policy.marking.panel.source
-                said = ("referred", "too_few_experts", str(member.experts), source)
+                told["quota_use"] = "bypass"
+        elif name in self.ruled_in:
+            told["quota_use"] = _joined(self.ruled_in[name].uses)
+            told["displaced"] = ";".join(sorted(self.displaced[name]))
+            said = ("recommended", "", "", "")
+        elif not member.enough and member.failed != "short_list":
+            source = self.policy.marking.panel.source
+            said = ("referred", "too_few_experts", str(member.experts), source)
         elif member.failed:
             said = ("not_selected", member.failed, member.short, member.failed_clause)
         elif member.ruling in ("reserve", "not_selected"):
@@ -179,7 +222,7 @@ class _Panel:
             said = self._walked(member, told)
         return told | dict(zip(("outcome", "reason", "figure", "clause"), said, strict=True))
 
-    def _walked(self, member: _Project, told: dict[str, object]) -> tuple[str, str, str, str]:
+    def _walked(self, member: Member, told: dict[str, object]) -> tuple[str, str, str, str]:
         verdict = self.walked.verdicts[member.project_id]
         if verdict.standing == "in":
             told["quota_use"] = _joined(verdict.uses)
@@ -193,9 +236,9 @@ class _Panel:
             return "reserve", "waits_for_ruling", "", self.policy.places.source
         outcome = "reserve" if member.project_id in self.reserve else "not_selected"
         reason = full[0]
-        return outcome, reason, self._short_of(member, reason), self._part(reason).source
+        return outcome, reason, self._short_of(member, reason), self.ways.part(reason).source
 
-    def _short_of(self, member: _Project, pool: str) -> str:
+    def _short_of(self, member: Member, pool: str) -> str:
         """The lowest figure in a pool less the project's own; empty where nobody is in it.
 
         In it are those with a place, no lower than the project's, whom some
@@ -214,6 +257,8 @@ class _Panel:
         inside = [name for name, verdict in self.walked.verdicts.items() if verdict.possible]
         for name in sorted(inside, key=lambda name: self.members[name].contender.place):
             one = self.members[name]
+            if one.contender.place == 0:
+                continue
             for pool in self._pools_used(name):
                 places, lowest = found.setdefault(pool, ([], []))
                 places.append(one.contender.place)
@@ -225,21 +270,8 @@ class _Panel:
         routes = self.members[name].contender.routes
         return {pool for route in routes if route.use in verdict.uses for pool in route.pools}
 
-    def _part(self, pool: str) -> Part:
-        pools = self.policy.pools
-        parts = {
-            "unit": pools.unit,
-            "extra": pools.extra,
-            "direction": pools.direction,
-            "applicant": pools.applicant,
-            "total": pools.total,
-        }
-        part = parts[kind_of(pool)]
-        assert part is not None
-        return part
-
     def unused(self) -> pd.DataFrame:
-        """The UNUSED rows: units' and directions' places that a passing project could have used.
+        """The UNUSED rows: places that a passing project without a place could have used.
 
         The pool still has room, so it had room when the project was reached,
         and the total never stopped it. With questions open, what holds under
@@ -249,9 +281,9 @@ class _Panel:
         for group in self.contest.groups:
             for member in group:
                 verdict = self.walked.verdicts[member.project_id]
-                if verdict.standing == "out" and "total" not in verdict.full:
+                if verdict.standing == "out" and not _stopped_by_total(member, verdict):
                     for pool in member.pools:
-                        if kind_of(pool) in ("unit", "direction"):
+                        if kind_of(pool) in _TOLD_UNUSED:
                             names.setdefault(pool, []).append(member)
         rows: dict[str, list[object]] = {"pool": [], "unused": [], "names": []}
         for pool, able in sorted(names.items()):
@@ -264,107 +296,12 @@ class _Panel:
         return UNUSED.of(rows) if rows["pool"] else UNUSED.empty()
 
 
-def _gather(
-    panel: str,
-    projects: pd.DataFrame,
-    counted: pd.DataFrame,
-    standings: pd.DataFrame,
-    ranking: pd.DataFrame,
-    ruled: pd.DataFrame,
-    policy: Policy,
-) -> tuple[dict[str, _Project], dict[str, int]]:
-    units = [unit.id for unit in policy.units.members]
-    directions = [direction.id for direction in policy.directions.members]
-    places = make_places(policy.pools, units, directions)
-    experts = dict(zip(counted["project_id"], counted["experts"], strict=True))
-    place = dict(zip(ranking["project_id"], ranking["place"], strict=True))
-    said = dict(zip(ruled["project_id"], ruled["outcome"], strict=True))
-    order = dict(zip(ruled["project_id"], ruled["order"], strict=True))
-    about = {own["project_id"]: own for own in projects.to_dict("records")}
-    exact = {
-        name: Fraction(figure)
-        for name, figure in zip(ranking["project_id"], ranking["deciding_figure"], strict=True)
-        if figure
-    }
-    totals = {
-        name: int(total)
-        for name, total in zip(standings["project_id"], standings["total"], strict=True)
-    }
-    members = {}
-    for row in standings[standings["panel"] == panel].itertuples(index=False):
-        name = str(row.project_id)
-        own = about[name]
-        routes = make_routes(
-            own["unit"],
-            own["direction"],
-            own["credit_code"],
-            bool(own["exempt"]),
-            policy.pools,
-            places,
-        )
-        members[name] = _Project(
-            project_id=name,
-            contender=Contender(
-                name, int(place.get(name, 0)), routes, takes_room=said.get(name) != "reserve"
-            ),
-            blocked=own["blocked"],
-            blocked_clause=own["clause"],
-            experts=int(experts.get(name, 0)),
-            enough=bool(row.enough),
-            failed=str(row.failed),
-            short=str(row.short),
-            failed_clause=str(row.failed_clause),
-            deciding=exact.get(name, Fraction(totals[name], SCALE)),
-            ruling=str(said.get(name, "")),
-            order=_number(order.get(name)),
-        )
-    return members, places
+_TOLD_UNUSED = ("unit", "matrix", "own", "class", "direction", "field")
 
 
-_LAST = 2**62
-
-
-def _number(order: Any) -> int:
-    return _LAST if order is None or pd.isna(order) else int(order)
-
-
-def _groups(contenders: Sequence[Contender]) -> tuple[tuple[Contender, ...], ...]:
-    by_place: dict[int, list[Contender]] = {}
-    for contender in contenders:
-        by_place.setdefault(contender.place, []).append(contender)
-    return tuple(tuple(by_place[place]) for place in sorted(by_place))
-
-
-def _ruled_in(
-    late: list[_Project], places: Mapping[str, int], members: Mapping[str, _Project]
-) -> dict[str, Verdict]:
-    """Projects that too few marked and a ruling takes in, before the walk.
-
-    By order, then total; equals that do not all fit stay referred.
-    """
-    by_turn: dict[tuple[int, Fraction], list[Contender]] = {}
-    for member in late:
-        by_turn.setdefault((member.order, -member.deciding), []).append(member.contender)
-    found: dict[str, Verdict] = {}
-    for turn in sorted(by_turn):
-        group = tuple(by_turn[turn])
-        verdicts = walk(Contest(_less(places, found, members), (group,))).verdicts
-        found |= {name: verdict for name, verdict in verdicts.items() if verdict.standing == "in"}
-    return found
-
-
-def _less(
-    places: Mapping[str, int], ruled_in: Mapping[str, Verdict], members: Mapping[str, _Project]
-) -> dict[str, int]:
-    """The room left when those ruled in have taken theirs."""
-    room = dict(places)
-    for name, verdict in ruled_in.items():
-        for route in members[name].contender.routes:
-            if route.use in verdict.uses:
-                for pool in route.pools:
-                    room[pool] -= 1
-                break
-    return room
+def _stopped_by_total(member: Contender, verdict: Verdict) -> bool:
+    """Whether the total had no room: neither an open place nor a kept one of the member's own."""
+    return verdict.shut if member.floor else "total" in verdict.full
 
 
 def _joined(uses: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 
 from pipeline.stages.allocate.contest import Contender, Contest, Route
@@ -42,6 +43,17 @@ def reserves(contest: Contest, walked: Walked) -> set[str]:
     return found
 
 
+def in_when_kept(contest: Contest, walked: Walked, kept: frozenset[str]) -> set[str]:
+    """Who is in under at least one order of equals that leaves everybody in `kept` in.
+
+    `walked` is the contest's own walk. Where pools are nested and everybody in
+    `kept` is in under every order, no order has to be looked for.
+    """
+    if contest.nested() is not None and kept <= walked.who("in"):
+        return {name for name, verdict in walked.verdicts.items() if verdict.possible}
+    return _in_when_kept(_only_tight(contest), kept)
+
+
 def _only_tight(contest: Contest) -> Contest:
     """The same contest without the pools that have room for all their users."""
     tight = contest.tight()
@@ -51,13 +63,13 @@ def _only_tight(contest: Contest) -> Contest:
             Route(route.use, tuple(pool for pool in route.pools if pool in tight))
             for route in member.routes
         )
-        return Contender(member.project_id, member.place, routes, member.takes_room)
+        return replace(member, routes=routes)
 
     groups = tuple(
         tuple(lean(member) for member in group if member.takes_room) for group in contest.groups
     )
     places = {pool: number for pool, number in contest.places.items() if pool in tight}
-    return Contest(places, tuple(group for group in groups if group))
+    return Contest(places, tuple(group for group in groups if group), contest.spare)
 
 
 def _in_when_kept(contest: Contest, kept: frozenset[str]) -> set[str]:

@@ -15,6 +15,7 @@ from pipeline.stages.allocate.fan import (
     Kind,
     State,
     crossing_fan,
+    kept_and_open,
     open_route,
 )
 from pipeline.stages.allocate.nested import nested_fan
@@ -30,7 +31,9 @@ class Verdict:
     of its equals, under every order of those above. waits: it depends on the
     order of others. `uses` are the pools by which it is in; `full_before` those
     without room before its equals under every order above; `full` those full
-    in some order; `possible` whether some order has it in.
+    in some order; `possible` whether some order has it in. `shut` says of one
+    out for which places are kept, whether in some order these and the total are
+    full at once.
     """
 
     standing: Standing
@@ -38,6 +41,7 @@ class Verdict:
     full_before: frozenset[str]
     full: frozenset[str]
     possible: bool
+    shut: bool = False
 
 
 @dataclass
@@ -88,7 +92,7 @@ class _Rooms:
         closed = frozenset(pool for pool in member.pools if self.base[pool] <= 0)
         route = open_route(member.routes, self.base)
         if route is None:
-            return Verdict("out", frozenset(), closed, closed, False)
+            return Verdict("out", frozenset(), closed, closed, False, _shut(member, [closed]))
         for pool in route.pools:
             self.base[pool] -= 1
         return Verdict("in", frozenset({route.use}), closed, closed, True)
@@ -138,7 +142,7 @@ class _Walk:
             full = [frozenset(pool for pool, n in state.items() if n <= 0) for state in states]
             before, some = frozenset.intersection(*full), frozenset().union(*full)
             self.walked.verdicts[member.project_id] = Verdict(
-                "out", frozenset(), before, some, False
+                "out", frozenset(), before, some, False, _shut(member, full)
             )
 
     def _cloud(self, member: Contender) -> None:
@@ -219,7 +223,13 @@ def _verdict(
         frozenset.intersection(*before),
         frozenset().union(*before, *(one.full for one in found)),
         any(one.most > 0 for one in found),
+        any(one.shut for one in found),
     )
+
+
+def _shut(member: Contender, full: Iterable[frozenset[str]]) -> bool:
+    both = kept_and_open(member.routes) if member.floor else ()
+    return bool(both) and any(pools.issuperset(both) for pools in full)
 
 
 def _names_below(

@@ -8,6 +8,12 @@ import pandas as pd
 
 from pipeline.headings import Headings
 from pipeline.policy.model import Policy
+from pipeline.stages.examine.applications import (
+    questions_of_consortium,
+    questions_of_unit_order,
+    unit_order_suite,
+)
+from pipeline.stages.examine.directions import fit_suite, questions_of_directions
 from pipeline.stages.examine.expectations import failing_rows
 from pipeline.stages.examine.experts import expert_suites
 from pipeline.stages.examine.filings import (
@@ -16,7 +22,8 @@ from pipeline.stages.examine.filings import (
     questions_of_paper,
     questions_of_rules,
 )
-from pipeline.stages.examine.marks import mark_suites
+from pipeline.stages.examine.marks import Marked, mark_suites
+from pipeline.stages.examine.numbers import number_suites
 from pipeline.stages.examine.questions import Question, Subject, Suite
 from pipeline.stages.examine.receipts import receipt_suites
 from pipeline.stages.examine.records import (
@@ -24,9 +31,11 @@ from pipeline.stages.examine.records import (
     expert_table_suites,
     register_suites,
 )
+from pipeline.stages.examine.repeats import questions_of_repeats
 from pipeline.stages.examine.submitted import questions_of_rows, subject_of
-from pipeline.stages.typed.exemption import exempt_rows
-from pipeline.stages.typed.facts import registers_of, verified_values
+from pipeline.stages.typed.criteria import AskedCriteria
+from pipeline.stages.typed.entitled import entitled_rows
+from pipeline.stages.typed.facts import verified_facts
 from pipeline.stages.typed.marks import typed_marks
 from pipeline.stages.typed.recusals import barred_pairs
 from pipeline.stages.typed.registers import Registers
@@ -35,7 +44,9 @@ from pipeline.stages.typed.words import words_of
 from pipeline.tables import stacked
 from pipeline.tables.bundles import Examination, Received
 from pipeline.tables.complaints import Complaint, complaints_table
-from pipeline.tables.working import CHECKS, COMPLAINTS
+from pipeline.tables.working import ASKED, CHECKS, COMPLAINTS
+
+_OF_ROWS = "submissions"
 
 
 def examine(received: Received, policy: Policy, headings: Headings) -> Examination:
@@ -58,6 +69,7 @@ def examine(received: Received, policy: Policy, headings: Headings) -> Examinati
     return Examination(
         complaints=COMPLAINTS.promised(stacked(COMPLAINTS, [first, complaints_table(further)])),
         checks=_checks([*suites, last], [*counts, *counts_of_last]),
+        asked=_asked(suites),
     )
 
 
@@ -69,24 +81,36 @@ def _suites(received: Received, policy: Policy, headings: Headings) -> Iterator[
     barred = barred_pairs(received, submitted, policy.examination.recusal, words)
     about_rows = subject_of(submitted, received)
     there = received.present
+    verified = verified_facts(policy.facts, submitted, registers, there, marks, barred)
     asked = [
         *questions_of_rows(submitted, received, policy),
+        *questions_of_directions(submitted, policy),
+        *questions_of_repeats(submitted, policy),
+        *questions_of_consortium(submitted, policy),
+        *questions_of_unit_order(submitted, policy),
         *questions_of_rules(submitted, registers, there, policy),
         *questions_of_paper(submitted, registers, there, policy),
-        *questions_of_facts(submitted, registers, there, marks, barred, policy),
+        *questions_of_facts(submitted, verified, policy),
     ]
-    yield _suite("submissions", about_rows, asked)
-    facts = {
-        fact.id: verified_values(fact, submitted, registers, marks, barred)
-        for fact in policy.facts
-        if registers_of(fact) <= there
-    }
-    exempt = exempt_rows(policy.pools.exemption, facts, len(submitted))
+    yield _suite(_OF_ROWS, about_rows, asked)
+    yield unit_order_suite(submitted, policy)
+    pools, facts, rows = policy.pools, verified.told(), len(submitted)
+    exemption = pools.exemption.condition if pools.exemption else None
+    exempt = entitled_rows(exemption, facts, rows)
     yield from receipt_suites(received, submitted, about_rows, exempt, policy)
     yield from register_suites(received, submitted, registers, words, policy)
+    yield from number_suites(received, submitted, registers, policy)
     yield from expert_table_suites(received, submitted, words, policy.marking.panel)
-    yield from mark_suites(received, submitted, marks, barred, policy)
-    yield from expert_suites(received, submitted, marks, barred, policy)
+    bypass = entitled_rows(pools.bypass.condition if pools.bypass else None, facts, rows)
+    unmarked = frozenset(
+        project
+        for project, held in zip(submitted.project_ids, bypass or [False] * rows, strict=True)
+        if held
+    )
+    marked = Marked(marks, barred, unmarked, AskedCriteria(policy.marking, submitted))
+    yield from mark_suites(received, submitted, marked, policy)
+    yield from expert_suites(received, marked, policy)
+    yield fit_suite(submitted, marks, barred, policy)
 
 
 def _suite(name: str, subject: Subject, asked: Iterable[Asked]) -> Suite:
@@ -109,6 +133,29 @@ def _told(suites: Sequence[Suite]) -> tuple[list[Complaint], list[list[int]]]:
         for row in rows
     ]
     return complaints, [[len(rows) for rows in failed] for failed in answers]
+
+
+def _asked(suites: Sequence[Suite]) -> pd.DataFrame:
+    """Which checks were put to each received row, and to each project by other tables."""
+    codes: dict[tuple[str, str, int, str], set[str]] = {}
+    for suite in suites:
+        about = suite.subject
+        if suite.name == _OF_ROWS:
+            places = zip(about.file, about.sheet, about.row, strict=True)
+            keys = [(*place, "") for place in places]
+        elif about.project:
+            keys = [("", "", 0, project) for project in about.project]
+        else:
+            continue
+        for question in suite.questions:
+            for key in {key for key, put in zip(keys, question.put(), strict=True) if put}:
+                codes.setdefault(key, set()).add(question.code)
+    found = {key: ";".join(sorted(put)) for key, put in sorted(codes.items()) if any(key)}
+    columns = [list(column) for column in zip(*found, strict=True)]
+    if not columns:
+        return ASKED.empty()
+    named = dict(zip(ASKED.names, [*columns, list(found.values())], strict=True))
+    return ASKED.promised(ASKED.of(named))
 
 
 def _checks(suites: Sequence[Suite], failed: Sequence[Sequence[int]]) -> pd.DataFrame:

@@ -10,120 +10,127 @@ from itertools import combinations
 
 from pipeline.exact import SCALE, decimal_text, points_of
 from pipeline.policy.model import Policy
+from pipeline.stages.examine.marks import Marked
 from pipeline.stages.examine.questions import ABSENT, HOLDS, Question, Requirement, Subject, Suite
-from pipeline.stages.typed.marks import TypedMarks, said_by_experts
-from pipeline.stages.typed.submissions import Submitted
 from pipeline.tables.bundles import Received
 from pipeline.tables.spelling import code_text
 
-_UNFIT = "direction_fit"
-Line = tuple[int, ...]
-"""An expert's marks of one project, in the order of the criteria."""
+Line = tuple[int | None, ...]
+"""An expert's marks of one project, in the order of the criteria; None where none was asked."""
 
 
 @dataclass(frozen=True)
 class _Sheets:
-    """Complete lines of every expert, and all projects of which a mark was given."""
+    """Complete lines of every expert, and all projects of which a mark was given.
+
+    A line is complete if every criterion of the project is marked; with a
+    hearing, of each half that is not left out altogether.
+    """
 
     lines: Mapping[str, Mapping[str, Line]]
     marked: Mapping[str, set[str]]
+    columns: Mapping[str, set[str]]
+    """The criteria an expert's sheets have columns of."""
     files: Mapping[str, str]
     """The file of an expert's first mark by code point, to say where to look."""
 
 
-def expert_suites(
-    received: Received,
-    submitted: Submitted,
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Iterator[Suite]:
-    """One row an expert, a pair of experts that copied, and a project judged unfit."""
-    sheets = _gathered(marks, barred, policy)
-    yield _whole_sheets(received, sheets, barred, policy)
+def expert_suites(received: Received, marked: Marked, policy: Policy) -> Iterator[Suite]:
+    """One row an expert, and a pair of experts that copied."""
+    sheets = _gathered(marked, policy)
+    yield _whole_sheets(received, sheets, marked, policy)
     yield _copies(sheets)
-    yield _unfit(submitted, marks, barred, policy)
 
 
-def _gathered(marks: TypedMarks, barred: Mapping[tuple[str, str], str], policy: Policy) -> _Sheets:
+def _gathered(marked: Marked, policy: Policy) -> _Sheets:
     criteria = [criterion.id for criterion in policy.marking.criteria]
+    marks = marked.marks
     cells: dict[str, dict[str, dict[str, int]]] = {}
+    columns: dict[str, set[str]] = {}
     files: dict[str, str] = {}
     names = marks.rows["file"].astype(object).tolist()
-    for at, read in enumerate(marks.read):
+    for at, read in enumerate(marked.read):
         project, expert = marks.projects[at], marks.experts[at]
-        if read is None or (project, expert) in barred:
+        if read is None or (project, expert) in marked.barred:
             continue
         files[expert] = min(files.get(expert, names[at]), names[at])
+        columns.setdefault(expert, set()).add(marks.criteria[at])
         projects = cells.setdefault(expert, {})
         if read.billionths is not None:
             projects.setdefault(project, {}).setdefault(marks.criteria[at], read.billionths)
+
+    def complete(projects: Mapping[str, Mapping[str, int]]) -> dict[str, Line]:
+        found: dict[str, Line] = {}
+        for project, given in projects.items():
+            halves = [half for half in marked.asked.halves(project) if given.keys() & set(half)]
+            whole = {name for half in halves for name in half}
+            if halves and whole <= given.keys():
+                found[project] = tuple(given[name] if name in whole else None for name in criteria)
+        return found
+
     return _Sheets(
-        lines={
-            expert: {
-                project: tuple(given[name] for name in criteria)
-                for project, given in projects.items()
-                if len(given) == len(criteria)
-            }
-            for expert, projects in sorted(cells.items())
-        },
+        lines={expert: complete(projects) for expert, projects in sorted(cells.items())},
         marked={expert: set(projects) for expert, projects in cells.items()},
+        columns=columns,
         files=files,
     )
 
 
-def _whole_sheets(
-    received: Received,
-    sheets: _Sheets,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Suite:
+def _whole_sheets(received: Received, sheets: _Sheets, marked: Marked, policy: Policy) -> Suite:
     marking = policy.marking
-    assigned: dict[str, set[str]] = {}
-    columns = received.assignments[["project_id", "expert_id"]]
-    for project, expert in columns.itertuples(index=False):
-        pair = code_text(project), code_text(expert)
-        if pair not in barred:
-            assigned.setdefault(pair[1], set()).add(pair[0])
+    assigned = _assigned(received, marked)
     experts = sorted({*sheets.lines, *assigned})
-    full = tuple(points_of(criterion.scale.max) for criterion in marking.criteria)
+    highest = [points_of(criterion.scale.max) for criterion in marking.criteria]
     lines = [list(sheets.lines.get(expert, {}).values()) for expert in experts]
+    full = [[_instead(line, highest) for line in given] for given in lines]
     questions = [
         Question(
             "marks_all_maximum",
-            [set(given) == {full} if len(given) > 1 else None for given in lines],
+            [
+                given == most if len(given) > 1 else None
+                for given, most in zip(lines, full, strict=True)
+            ],
             ABSENT,
             fields=lambda row: {"count": str(len(lines[row]))},
         ),
         Question(
             "marks_all_equal",
             [
-                len(set(given)) == 1 and given[0] != full if len(given) > 1 else None
-                for given in lines
+                len(set(given)) == 1 and given != most if len(given) > 1 else None
+                for given, most in zip(lines, full, strict=True)
             ],
             ABSENT,
             fields=lambda row: {"count": str(len(lines[row]))},
         ),
     ]
     if marking.wrong_scale is not None:
-        weights = [criterion.weight for criterion in marking.criteria]
-        highest = [max((_points(weights, line) for line in given), default=None) for given in lines]
-        bound = int(marking.wrong_scale.share * marking.full * SCALE)
+        share, weights = marking.wrong_scale.share, [part.weight for part in marking.criteria]
+        totals = [
+            [
+                (_points(weights, line), _points(weights, most))
+                for line, most in zip(*both, strict=True)
+            ]
+            for both in zip(lines, full, strict=True)
+        ]
+        best = [max(given, default=(0, 0)) for given in totals]
         questions.append(
             Question(
                 "marks_wrong_scale",
-                highest,
-                Requirement("between", {"min_value": bound, "strict_min": True}),
+                [
+                    any(points > int(share * most) for points, most in given) if given else None
+                    for given in totals
+                ],
+                HOLDS,
                 marking.wrong_scale.source,
                 fields=lambda row: {
-                    "found": decimal_text(highest[row] or 0, 0),
-                    "full": f"{marking.full:f}",
+                    "found": decimal_text(best[row][0], 0),
+                    "full": decimal_text(best[row][1], 0),
                 },
             )
         )
     not_made: tuple[tuple[str, str], ...] = ()
     if "assignments" in received.present:
-        questions += _assignments(experts, assigned, sheets)
+        questions += _assignments(experts, assigned, _needed(assigned, sheets, marked), sheets)
     else:
         not_made = (("marks_missing", ""), ("marks_not_assigned", ""))
     subject = Subject(
@@ -136,21 +143,65 @@ def _whole_sheets(
     return Suite("experts_sheets", subject, tuple(questions), not_made)
 
 
+def _assigned(received: Received, marked: Marked) -> dict[str, set[str]]:
+    """The projects each expert was assigned and may mark."""
+    found: dict[str, set[str]] = {}
+    columns = received.assignments[["project_id", "expert_id"]]
+    for project, expert in columns.itertuples(index=False):
+        pair = code_text(project), code_text(expert)
+        if pair not in marked.barred:
+            found.setdefault(pair[1], set()).add(pair[0])
+    return found
+
+
+def _needed(
+    assigned: Mapping[str, set[str]], sheets: _Sheets, marked: Marked
+) -> dict[str, set[str]]:
+    """The assigned projects that each expert had to mark.
+
+    Nobody need mark what bypasses marking. Whose sheets have columns of the
+    hearing alone is asked for the projects that somebody marked there: which
+    projects are heard, only the first half tells.
+    """
+    marks, asked = marked.marks, marked.asked
+    heard = {
+        marks.projects[at]
+        for at, read in enumerate(marked.read)
+        if read is not None and read.billionths is not None and asked.is_heard(marks.criteria[at])
+    }
+    needed: dict[str, set[str]] = {}
+    for expert, projects in assigned.items():
+        columns = sheets.columns.get(expert, set())
+        at_hearing = bool(columns) and all(map(asked.is_heard, columns))
+        needed[expert] = (projects & heard if at_hearing else projects) - marked.unmarked
+    return needed
+
+
+def _instead(line: Line, marks: Sequence[int]) -> Line:
+    """A line with other marks where it has any."""
+    return tuple(None if mark is None else other for mark, other in zip(line, marks, strict=True))
+
+
 def _points(weights: Sequence[Decimal], line: Line) -> int:
     """Points of a line in billionths, rounded down: compared with a share, never published."""
-    points: list[int] = [
-        points_of(weight) * mark for weight, mark in zip(weights, line, strict=True)
-    ]
+    pairs = zip(weights, line, strict=True)
+    points: list[int] = [points_of(weight) * mark for weight, mark in pairs if mark is not None]
     return int(sum(points) // SCALE)
 
 
 def _assignments(
-    experts: Sequence[str], assigned: Mapping[str, set[str]], sheets: _Sheets
+    experts: Sequence[str],
+    assigned: Mapping[str, set[str]],
+    needed: Mapping[str, set[str]],
+    sheets: _Sheets,
 ) -> Iterator[Question]:
-    asked = [assigned.get(expert, set()) for expert in experts]
+    asked = [needed.get(expert, set()) for expert in experts]
     given = [sheets.marked.get(expert, set()) for expert in experts]
     missing = [sorted(ours - theirs) for ours, theirs in zip(asked, given, strict=True)]
-    beyond = [sorted(theirs - ours) for ours, theirs in zip(asked, given, strict=True)]
+    beyond = [
+        sorted(theirs - assigned.get(expert, set()))
+        for expert, theirs in zip(experts, given, strict=True)
+    ]
     yield Question(
         "marks_missing",
         [len(names) if ours else None for names, ours in zip(missing, asked, strict=True)],
@@ -200,49 +251,3 @@ def _copies(sheets: _Sheets) -> Suite:
         texts={"": [first for first, _ in pairs]},
     )
     return Suite("experts_pairs", subject, (question,))
-
-
-def _unfit(
-    submitted: Submitted,
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Suite:
-    """Projects of which an expert says that they do not fit their direction.
-
-    Of a project filed in several rows the first is named, by unit and direction.
-    """
-    words, texts = submitted.words, submitted.texts
-    units = [unit or "" for unit in submitted.values["unit"]]
-    known = submitted.by_project()
-    said = {
-        project: [answer for _, text in answers if (answer := words.yes_no(text)) is not None]
-        for project, answers in sorted(said_by_experts(marks, _UNFIT, barred).items())
-        if project in known
-    }
-    projects = [project for project in said if said[project]]
-    rows = [
-        min(known[project], key=lambda row: (units[row], texts["direction"][row]))
-        for project in projects
-    ]
-    question = Question(
-        "direction_unfit",
-        [all(said[project]) for project in projects],
-        HOLDS,
-        policy.directions.source,
-        "direction",
-        fields=lambda row: {
-            "no": str(said[projects[row]].count(False)),
-            "count": str(len(said[projects[row]])),
-        },
-    )
-    subject = Subject(
-        file=[texts["file"][row] for row in rows],
-        sheet=[texts["sheet"][row] for row in rows],
-        row=[submitted.numbers[row] for row in rows],
-        key=projects,
-        project=projects,
-        unit=[units[row] for row in rows],
-        texts={"direction": [texts["direction"][row] for row in rows]},
-    )
-    return Suite("directions", subject, (question,))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pipeline.headings import normalised
 from pipeline.policy.model import Policy
 from pipeline.policy.rules import Fact, Rule
-from pipeline.stages.examine.conditions import Conditions
 from pipeline.stages.examine.questions import HOLDS, Question, Requirement, consequence
-from pipeline.stages.typed.facts import declared_values, registers_of, verified_values
-from pipeline.stages.typed.marks import TypedMarks
+from pipeline.stages.typed.conditions import Conditions
+from pipeline.stages.typed.directions import named_directions
+from pipeline.stages.typed.facts import Verified, declared_values
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
 
@@ -80,6 +80,9 @@ def questions_of_paper(
         def meant(text: str, column: str = column) -> str | None:
             if not text:
                 return None
+            if column == "direction":
+                ids = [named.id for named in named_directions(text, words)]
+                return ";".join(ids) if all(ids) else normalised(text)
             names = words.names_of(column)
             if names is not None and names.id_of(text):
                 return names.id_of(text)
@@ -99,26 +102,19 @@ def questions_of_paper(
         )
 
 
-def questions_of_facts(
-    submitted: Submitted,
-    registers: Registers,
-    present: Iterable[str],
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Iterator[Asked]:
-    """Whether what applicants declare is verified; what is verified counts either way."""
-    there = set(present)
+def questions_of_facts(submitted: Submitted, verified: Verified, policy: Policy) -> Iterator[Asked]:
+    """Whether what applicants declare is verified; what is verified counts either way.
+
+    A fact whose register is absent is verified of nobody. Nobody need declare
+    it for that to change the list, so it is told as a check not made.
+    """
     for fact in policy.facts:
-        if not fact.declared:
-            continue
-        if not registers_of(fact) <= there:
+        if fact.id not in verified.known:
             yield "declared_unverified", fact.source
-            yield "declared_differs", fact.source
-            continue
-        yield from _fact(
-            fact, submitted, verified_values(fact, submitted, registers, marks, barred)
-        )
+            if fact.declared:
+                yield "declared_differs", fact.source
+        elif fact.declared:
+            yield from _fact(fact, submitted, verified.values[fact.id])
 
 
 def _fact(fact: Fact, submitted: Submitted, verified: list[int | None]) -> Iterator[Question]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.exact import decimal_text
 from pipeline.policy.model import Policy
 from pipeline.stages.examine.questions import ABSENT, HOLDS, Question, Requirement, Subject, Suite
-from pipeline.stages.typed.marks import FAULTS, TypedMarks
+from pipeline.stages.typed.criteria import AskedCriteria
+from pipeline.stages.typed.marks import DIRECTION_FIT, FAULTS, ReadMark, TypedMarks
 from pipeline.stages.typed.submissions import Submitted
 from pipeline.tables.bundles import Received
 from pipeline.tables.spelling import code_text
@@ -22,19 +25,37 @@ _NEEDS = {
     "mark_of_employer": "experts",
     "mark_of_former_employer": "employments",
 }
-YES_NO_COLUMN = "direction_fit"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The cells of mark sheets, and what is asked of them.
+
+    `barred` are the projects and experts that must not meet; `unmarked` the
+    projects that need no marks, because they bypass marking.
+    """
+
+    marks: TypedMarks
+    barred: Mapping[tuple[str, str], str]
+    unmarked: Set[str]
+    asked: AskedCriteria
+
+    @cached_property
+    def read(self) -> list[ReadMark | None]:
+        """The marks, one a cell; None for a cell in which nothing is marked."""
+        marks = self.marks
+        return [
+            mark if mark is None or self.asked.has(marks.projects[at], marks.criteria[at]) else None
+            for at, mark in enumerate(marks.read)
+        ]
 
 
 def mark_suites(
-    received: Received,
-    submitted: Submitted,
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
+    received: Received, submitted: Submitted, marked: Marked, policy: Policy
 ) -> Iterator[Suite]:
     """Cells; then lines of a sheet, an expert and a project each."""
-    yield _cells(submitted, marks, barred, policy)
-    yield _lines(received, submitted, marks, barred, policy)
+    yield _cells(submitted, marked, policy)
+    yield _lines(received, submitted, marked, policy)
 
 
 def _unit_of(submitted: Submitted, projects: Sequence[str]) -> list[str]:
@@ -44,20 +65,20 @@ def _unit_of(submitted: Submitted, projects: Sequence[str]) -> list[str]:
     return [units.get(project, "") for project in projects]
 
 
-def _cells(
-    submitted: Submitted,
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Suite:
-    """One row a cell: whether it is a mark, on its scale, and alone."""
+def _cells(submitted: Submitted, marked: Marked, policy: Policy) -> Suite:
+    """One row a cell: whether it is a mark, on its scale, and alone.
+
+    Nothing is asked of cells of criteria that are not marked in the project's
+    direction, whatever stands there.
+    """
     marking, words = policy.marking, submitted.words
+    marks, barred, marks_read = marked.marks, marked.barred, marked.read
     rows = marks.rows
     cells: list[str] = rows["cell"].astype(object).tolist()
     files: list[str] = rows["file"].astype(object).tolist()
     sheets: list[str] = rows["sheet"].astype(object).tolist()
     declared = {criterion.id: criterion for criterion in marking.criteria}
-    yes_no = {YES_NO_COLUMN, *(fact.verified.experts for fact in policy.facts)}
+    yes_no = {DIRECTION_FIT, *(fact.verified.experts for fact in policy.facts)}
 
     def scale(row: int) -> dict[str, str]:
         bounds = declared[marks.criteria[row]].scale
@@ -68,12 +89,12 @@ def _cells(
         return {"read": decimal_text(read.billionths or 0, 0) if read else ""}
 
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for row, read in enumerate(marks.read):
+    for row, read in enumerate(marks_read):
         if read is not None and read.billionths is not None:
             name = marks.projects[row], marks.experts[row], marks.criteria[row]
             if name[:2] not in barred:
                 groups.setdefault(name, []).append(row)
-    again: list[bool | None] = [None if read is None else False for read in marks.read]
+    again: list[bool | None] = [None if read is None else False for read in marks_read]
     against: list[bool | None] = list(again)
     others: dict[int, list[int]] = {}
     for group in (group for group in groups.values() if len(group) > 1):
@@ -101,7 +122,7 @@ def _cells(
             code,
             [
                 None if read is None else read.fault if read.fault in ("", code) else None
-                for read in marks.read
+                for read in marks_read
             ],
             Requirement("not_in_set", {"value_set": [code]}),
             column="mark",
@@ -114,7 +135,7 @@ def _cells(
             "mark_converted",
             [
                 None if read is None or read.billionths is None else read.converted
-                for read in marks.read
+                for read in marks_read
             ],
             ABSENT,
             column="mark",
@@ -161,26 +182,22 @@ def _billionths(marks: TypedMarks, row: int) -> int | None:
     return read.billionths if read else None
 
 
-def _lines(
-    received: Received,
-    submitted: Submitted,
-    marks: TypedMarks,
-    barred: Mapping[tuple[str, str], str],
-    policy: Policy,
-) -> Suite:
+def _lines(received: Received, submitted: Submitted, marked: Marked, policy: Policy) -> Suite:
     """One row a line of a sheet: whether expert and project exist and may meet."""
+    marks, barred = marked.marks, marked.barred
     rows = marks.rows
-    criteria = [criterion.id for criterion in policy.marking.criteria]
     first: dict[tuple[str, str, str, str], int] = {}
+    columns: dict[int, set[str]] = {}
     given: dict[tuple[str, str], set[str]] = {}
     place = zip(rows["file"], rows["sheet"], marks.projects, marks.experts, strict=True)
     for at, (file, sheet, project, expert) in enumerate(place):
         read = marks.read[at]
         if read is not None:
-            first.setdefault((file, sheet, project, expert), at)
-            marked = given.setdefault((project, expert), set())
+            line = first.setdefault((file, sheet, project, expert), at)
+            columns.setdefault(line, set()).add(marks.criteria[at])
+            criteria = given.setdefault((project, expert), set())
             if read.billionths is not None:
-                marked.add(marks.criteria[at])
+                criteria.add(marks.criteria[at])
     lines = list(first.values())
     pairs = [(marks.projects[at], marks.experts[at]) for at in lines]
     experts = {code_text(text) for text in received.experts["expert_id"]}
@@ -225,20 +242,7 @@ def _lines(
             "project_id",
         )
     )
-    clause = policy.marking.panel.source
-    questions.append(
-        Question(
-            "marks_incomplete",
-            [
-                len(given[pair]) if has and pair not in barred else None
-                for pair, has in zip(pairs, has_marks, strict=True)
-            ],
-            Requirement("between", {"min_value": len(criteria)}),
-            clause,
-            "expert_id",
-            fields=lambda row: {"count": str(len(given[pairs[row]])), "all": str(len(criteria))},
-        )
-    )
+    questions += _of_lines([columns[at] for at in lines], pairs, given, marked, policy)
     subject = Subject(
         file=rows["file"].iloc[lines].tolist(),
         sheet=rows["sheet"].iloc[lines].tolist(),
@@ -252,3 +256,54 @@ def _lines(
         },
     )
     return Suite("mark_lines", subject, tuple(questions), tuple(not_made))
+
+
+def _of_lines(
+    columns: Sequence[Set[str]],
+    pairs: Sequence[tuple[str, str]],
+    given: Mapping[tuple[str, str], Set[str]],
+    marked: Marked,
+    policy: Policy,
+) -> Iterator[Question]:
+    """Whether an expert who marked a project marked all of its criteria, and no others.
+
+    Criteria are asked for in the halves that the expert began and the line has
+    columns of: who marks before a hearing need not be heard of at it.
+    """
+    marks_of: list[int | None] = []
+    wanted: list[int] = []
+    strange: list[list[str]] = []
+    for line, pair in zip(columns, pairs, strict=True):
+        marks = given[pair]
+        counts = pair not in marked.barred and pair[0] not in marked.unmarked
+        halves = [set(half) for half in marked.asked.halves(pair[0])]
+        begun = [half for half in halves if half & marks and half & line]
+        marks_of.append(sum(len(half & marks) for half in begun) if begun and counts else None)
+        wanted.append(sum(map(len, begun)))
+        counts = counts and marked.asked.knows(pair[0])
+        known = {name for half in halves for name in half}
+        strange.append(sorted((marks & line) - known) if counts else [])
+    clause = policy.marking.panel.source
+    yield Question(
+        "marks_incomplete",
+        [
+            None if count is None else count == whole
+            for count, whole in zip(marks_of, wanted, strict=True)
+        ],
+        HOLDS,
+        clause,
+        "expert_id",
+        fields=lambda row: {"count": str(marks_of[row]), "all": str(wanted[row])},
+    )
+    if any(criterion.directions for criterion in policy.marking.criteria):
+        sources = [part.source for part in policy.marking.criteria if part.directions]
+        language = policy.round.language
+        called = {part.id: part.name.told(language) for part in policy.marking.criteria}
+        yield Question(
+            "mark_not_its_criterion",
+            [not names for names in strange],
+            HOLDS,
+            "; ".join(dict.fromkeys(sources)),
+            "expert_id",
+            fields=lambda row: {"names": ", ".join(called[name] for name in strange[row])},
+        )

@@ -56,12 +56,16 @@ class Question:
     @property
     def asked(self) -> int:
         """How many rows it is asked of."""
+        return sum(self.put())
+
+    def put(self) -> list[bool]:
+        """Of each row whether it is asked of it."""
         if self.requires.kind == "filled":
-            return len(self.values)
+            return [True] * len(self.values)
         if self.requires.kind == "equal":
             pairs = zip(self.values, self.requires.others, strict=True)
-            return sum(ours is not None and theirs is not None for ours, theirs in pairs)
-        return sum(value is not None for value in self.values)
+            return [ours is not None and theirs is not None for ours, theirs in pairs]
+        return [value is not None for value in self.values]
 
     def meta(self) -> dict[str, str]:
         """What its expectation carries."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.policy.marking import Panel
 from pipeline.policy.model import Policy
+from pipeline.policy.rules import Condition, Matching
 from pipeline.stages.examine.questions import (
     ABSENT,
     HOLDS,
@@ -18,6 +19,7 @@ from pipeline.stages.examine.questions import (
     Subject,
     Suite,
 )
+from pipeline.stages.typed.conditions import matchings
 from pipeline.stages.typed.facts import REVIEWS, reviewed
 from pipeline.stages.typed.panels import panels_of
 from pipeline.stages.typed.registers import Registers
@@ -50,39 +52,67 @@ def _joined(texts: Mapping[str, Sequence[str]], key: Sequence[str]) -> Iterator[
 def register_suites(
     received: Received, submitted: Submitted, registers: Registers, words: Words, policy: Policy
 ) -> Iterator[Suite]:
-    """Whether what rules and facts read in known registers can be read.
+    """Whether what rules and facts read in registers can be read.
 
     A row that cannot be read speaks of nobody, and that may favour or harm an
     applicant, so it makes the run a draft until it is settled. A review of a
     project that nobody submitted earns nobody anything, and is told.
     """
     projects = set(submitted.keys("project_id"))
-    for name in sorted(REGISTERS):
+    readers = {"day": words.day, "whole number": words.level, "yes or no": words.yes_no}
+    days = _days_asked(policy)
+    for name in sorted({*REGISTERS, *days}):
         if name not in received.present or name not in received.registers:
             continue
-        table = REGISTERS[name]
-        subject, texts = _subject(received.registers[name], table.names[0])
+        frame, table, asked = received.registers[name], REGISTERS.get(name), days.get(name, {})
+        subject, texts = _subject(frame, str(frame.columns[0]))
         subject = Subject(subject.file, subject.sheet, subject.row, subject.key, texts=texts)
+        kinds = {
+            column.name: column.kind.name
+            for column in (table.columns if table else ())
+            if column.kind.name in readers and column.name not in ("queried_on", "row")
+        }
         questions = []
-        for column in table.columns:
-            if column.name in ("source", "queried_on", "row") or not any(texts[column.name]):
-                continue
-            read = {
-                "day": words.day,
-                "whole number": words.level,
-                "yes or no": words.yes_no,
-            }.get(column.kind.name)
-            if read is not None:
+        for column, kind in (kinds | dict.fromkeys(sorted(asked), "day")).items():
+            needed = asked.get(column, False)
+            cells = texts.get(column, [""] * len(frame))
+            if needed or any(cells):
                 values = [
-                    read(text) is not None if code_text(text) else None
-                    for text in texts[column.name]
+                    readers[kind](text) is not None if needed or code_text(text) else None
+                    for text in cells
                 ]
-                questions.append(Question("register_ill_typed", values, HOLDS, "", column.name))
+                questions.append(Question("register_ill_typed", values, HOLDS, "", column))
         if name == REVIEWS:
             known = [key in projects for key in registers.keys(name, "project_id")]
             questions.append(Question("table_unknown_project", known, HOLDS, "", "project_id"))
         yield Suite(f"register_{name}", subject, tuple(questions))
     yield _reviews(received, registers, words, policy)
+
+
+def _days_asked(policy: Policy) -> dict[str, dict[str, bool]]:
+    """The columns of registers that are read as days, and whether a row must have one.
+
+    It must where it opens a window of years: without it nobody can say whether
+    the window is open.
+    """
+    conditions = [part for rule in policy.examination.rules for part in (rule.when, rule.requires)]
+    conditions += [fact.verified.condition for fact in policy.facts]
+    looked_at: list[tuple[Matching, Condition | None]] = []
+    for part in conditions:
+        looked_at += matchings(part) if part is not None else []
+    looked_at += [(fact.verified.matching, None) for fact in policy.facts if fact.verified.matching]
+    found: dict[str, dict[str, bool]] = {}
+    for match, condition in looked_at:
+        days = found.setdefault(match.register_, {})
+        for column in match.period if match.valid_on is not None else ():
+            days.setdefault(column, False)
+        if match.within is not None:
+            days[match.within.column] = True
+        if condition is None or condition.of is not match or condition.column is None:
+            continue
+        if condition.before or condition.until or condition.since:
+            days.setdefault(condition.column, False)
+    return {register: days for register, days in found.items() if days}
 
 
 def _reviews(received: Received, registers: Registers, words: Words, policy: Policy) -> Suite:

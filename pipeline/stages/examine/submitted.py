@@ -9,7 +9,6 @@ from pipeline.policy.model import Policy
 from pipeline.stages.examine.questions import (
     FILLED,
     HOLDS,
-    UNIQUE,
     Question,
     Requirement,
     Subject,
@@ -60,16 +59,35 @@ def subject_of(submitted: Submitted, received: Received) -> Subject:
     )
 
 
+def subject_of_projects(submitted: Submitted, projects: Sequence[str]) -> Subject:
+    """Some projects as a subject; of one filed in several rows the first, by unit and direction."""
+    texts = submitted.texts
+    units = [unit or "" for unit in submitted.values["unit"]]
+    known = submitted.by_project()
+    rows = [
+        min(known[project], key=lambda row: (units[row], texts["direction"][row]))
+        for project in projects
+    ]
+    return Subject(
+        file=[texts["file"][row] for row in rows],
+        sheet=[texts["sheet"][row] for row in rows],
+        row=[submitted.numbers[row] for row in rows],
+        key=projects,
+        project=projects,
+        unit=[units[row] for row in rows],
+        texts={"direction": [texts["direction"][row] for row in rows]},
+    )
+
+
 def questions_of_rows(
     submitted: Submitted, received: Received, policy: Policy
 ) -> Iterator[Question]:
-    """Whether each row is filled in, can be read, names what there is, and stands alone."""
+    """Whether each row is filled in, can be read, and names what there is."""
     yield from _filled(submitted, policy)
     yield from _readable(submitted)
     yield from _listed(submitted, policy)
     yield _of_its_file(submitted, received, policy)
     yield from _credit_codes(submitted, policy)
-    yield from _repeats(submitted, policy)
     for column in ("title", "applicant"):
         texts = [text or None for text in submitted.texts[column]]
         alone = Requirement("not_regex", {"regex": _PERSONAL})
@@ -113,7 +131,6 @@ def _listed(submitted: Submitted, policy: Policy) -> Iterator[Question]:
     words = submitted.words
     listed: list[tuple[str, str, Names, str, str]] = [
         ("unknown_unit", "unit", words.units, policy.units.source, ""),
-        ("unknown_direction", "direction", words.directions, policy.directions.source, ""),
     ]
     for chosen, choices in policy.choices.columns.items():
         known = ", ".join(choice.name.told(policy.round.language) for choice in choices)
@@ -130,11 +147,14 @@ def _listed(submitted: Submitted, policy: Policy) -> Iterator[Question]:
             Requirement("in_set", {"value_set": list(names.ids)}),
             clause,
             column,
-            fields=_nearest(names, texts, known),
+            fields=nearest_of(names, texts, known),
         )
 
 
-def _nearest(names: Names, texts: Sequence[str], known: str) -> Callable[[int], Mapping[str, str]]:
+def nearest_of(
+    names: Names, texts: Sequence[str], known: str
+) -> Callable[[int], Mapping[str, str]]:
+    """What is told of a text that stands in no list: the likest that do, and what may stand."""
     return lambda row: {"nearest": " / ".join(names.nearest(texts[row])) or "-", "expected": known}
 
 
@@ -185,64 +205,3 @@ def _credit_codes(submitted: Submitted, policy: Policy) -> Iterator[Question]:
 
 def _is_number(code: str) -> bool:
     return "E+" in code or "." in code
-
-
-def _repeats(submitted: Submitted, policy: Policy) -> Iterator[Question]:
-    """One applicant or project in several rows.
-
-    The same is told once: two rows of one project are not also two of its
-    applicant, and a name is asked only where the code does not tell it.
-    """
-    repeats = policy.examination.repeats
-    ids = submitted.project_ids
-    codes, names = submitted.keys("credit_code"), submitted.keys("applicant")
-    yield _alone("repeat_project", "project_id", ids, submitted, repeats.project, repeats.source)
-    for column, keys in (
-        ("credit_code", _unless_equal(codes, ids)),
-        ("applicant", _unless_equal(_unless_equal(names, ids), codes)),
-    ):
-        yield _alone("repeat_applicant", column, keys, submitted, repeats.applicant, repeats.source)
-
-
-def _unless_equal(keys: Sequence[str], told: Sequence[str]) -> list[str]:
-    """The keys, set apart where all rows of one key are the same in what is told already."""
-    seen: dict[str, set[str]] = {}
-    for key, same in zip(keys, told, strict=True):
-        seen.setdefault(key, set()).add(same)
-    return [
-        f"{key}/{row}" if key and len(seen[key]) == 1 and seen[key] != {""} else key
-        for row, key in enumerate(keys)
-    ]
-
-
-def _alone(
-    code: str,
-    column: str,
-    keys: Sequence[str],
-    submitted: Submitted,
-    follows: Any,
-    clause: str,
-) -> Question:
-    rows: dict[str, list[int]] = {}
-    for row, key in enumerate(keys):
-        if key:
-            rows.setdefault(key, []).append(row)
-
-    def told(row: int) -> dict[str, str]:
-        others = sorted(
-            submitted.project_ids[other] or submitted.texts["title"][other]
-            for other in rows[keys[row]]
-            if other != row
-        )
-        return {"count": str(len(others) + 1), "others": ", ".join(others)}
-
-    return Question(
-        code,
-        [key or None for key in keys],
-        UNIQUE,
-        clause,
-        column,
-        **consequence(follows),
-        shown=submitted.texts["project_id" if column == "project_id" else "applicant"],
-        fields=told,
-    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from pipeline.policy.rules import Fact
+from pipeline.stages.typed.conditions import Conditions, asked_facts
 from pipeline.stages.typed.marks import TypedMarks, said_by_experts
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
@@ -13,15 +15,71 @@ from pipeline.stages.typed.words import Words
 REVIEWS = "evidence_reviews"
 
 
-def registers_of(fact: Fact) -> set[str]:
-    """The registers without which a fact cannot be verified."""
-    source = fact.verified
-    if source.matching is not None:
-        return {source.matching.register_}
-    return {REVIEWS} if source.reviewed is not None else set()
+def registers_of(facts: Iterable[Fact]) -> dict[str, set[str]]:
+    """For each fact the registers without which it cannot be verified.
+
+    A condition needs those it looks at, and those of the facts it asks for.
+    """
+    needed: dict[str, set[str]] = {}
+    for fact in facts:
+        source = fact.verified
+        own: set[str] = set()
+        if source.matching is not None:
+            own = {source.matching.register_}
+        elif source.reviewed is not None:
+            own = {REVIEWS}
+        elif source.condition is not None:
+            asked = asked_facts(source.condition)
+            own = source.condition.registers().union(*(needed.get(name, ()) for name in asked))
+        needed[fact.id] = own
+    return needed
 
 
-def verified_values(
+@dataclass(frozen=True)
+class Verified:
+    """What is verified of the submitted rows.
+
+    `values` has for each fact one value a row, None where nothing verifies it;
+    `known` names the facts whose registers were all there.
+    """
+
+    values: Mapping[str, list[int | None]]
+    known: frozenset[str]
+
+    def told(self) -> dict[str, list[int | None]]:
+        """The values of the facts that could be looked up."""
+        return {name: values for name, values in self.values.items() if name in self.known}
+
+
+def verified_facts(
+    facts: Sequence[Fact],
+    submitted: Submitted,
+    registers: Registers,
+    present: Set[str],
+    marks: TypedMarks,
+    barred: Mapping[tuple[str, str], str],
+) -> Verified:
+    """Every fact of the policy, in its order: a condition may ask for those before it.
+
+    A fact by condition is 1 where the condition holds and 0 where it does not;
+    where a register is absent that it needs, it is verified of nobody.
+    """
+    needed = registers_of(facts)
+    values: dict[str, list[int | None]] = {}
+    for fact in facts:
+        condition = fact.verified.condition
+        if condition is None:
+            values[fact.id] = _verified(fact, submitted, registers, marks, barred)
+        elif needed[fact.id] <= present:
+            held = Conditions(submitted, registers, values).holds(condition)
+            values[fact.id] = [int(holds) for holds in held]
+        else:
+            values[fact.id] = [None] * len(submitted)
+    known = frozenset(name for name, registers_ in needed.items() if registers_ <= present)
+    return Verified(values, known)
+
+
+def _verified(
     fact: Fact,
     submitted: Submitted,
     registers: Registers,

@@ -14,6 +14,9 @@ from pipeline.tables.received import MARKS_RECEIVED
 from pipeline.tables.spelling import code_text
 from pipeline.tables.values import exact_decimal
 
+DIRECTION_FIT = "direction_fit"
+"""The yes/no column in which experts say whether a project fits its direction."""
+
 FAULTS = ("mark_not_a_number", "mark_out_of_range", "mark_off_step")
 """What a cell can be instead of a mark, by the code of its complaint."""
 

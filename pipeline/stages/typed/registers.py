@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
-from pipeline.policy.rules import Matching
+from pipeline.policy.rules import Matching, Years
 from pipeline.stages.typed.submissions import Submitted
 from pipeline.stages.typed.words import Words
 
@@ -84,12 +86,26 @@ class Registers:
             written = texts[column][row] if column in texts else ""
             if not self._words.is_word(column, kind, written, wanted):
                 return False
+        if match.within is not None and not self._is_open(match.register_, match.within, row):
+            return False
         if match.valid_on is None:
             return True
         first, last = (texts[column][row] if column in texts else "" for column in match.period)
         begins = self._day(first, unbound=_BEFORE_ALL, unread=_PAST_ALL)
         ends = self._day(last, unbound=_PAST_ALL, unread=_BEFORE_ALL)
         return begins <= match.valid_on <= ends
+
+    def _is_open(self, register: str, window: Years, row: int) -> bool:
+        """Whether a window of years is open; one whose first day cannot be read never is."""
+        cells = self.texts(register).get(window.column)
+        first = self._words.day(cells[row]) if cells else None
+        if first is None:
+            return False
+        year, month, day = first.year + window.years, first.month, first.day
+        if (month, day) == (2, 29) and not isleap(year):
+            month, day = 3, 1
+        asked = date.fromisoformat(window.on)
+        return first <= asked and (asked.year, asked.month, asked.day) < (year, month, day)
 
     def _day(self, text: str, *, unbound: str, unread: str) -> str:
         if not text.strip():

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.policy.checks.check import WORKED_OUT
 from pipeline.policy.model import Policy
+from pipeline.stages.typed.directions import Named, named_directions
 from pipeline.stages.typed.words import Words
 from pipeline.tables.bundles import Received
 from pipeline.tables.received import SOURCE, SUBMISSIONS
@@ -25,7 +27,8 @@ class Submitted:
     `texts` holds what was written, the unit that the file's title names where
     the row names none; `values` what it means: an id of a closed list, a whole
     number, a day, yes or no as a truth value, a level. None where a cell is
-    empty or cannot be read.
+    empty or cannot be read. Both hold the WORKED_OUT columns, too. A row's
+    direction is the first it names; `named` has all its namings.
     """
 
     rows: pd.DataFrame
@@ -35,6 +38,8 @@ class Submitted:
     project_ids: list[str]
     numbers: list[int]
     """The row or line of each."""
+    named: list[list[Named]]
+    """The directions each names, in its order."""
     places: dict[tuple[str, str, int], int] = field(repr=False)
 
     def __len__(self) -> int:
@@ -47,6 +52,10 @@ class Submitted:
             if name:
                 found.setdefault(name, []).append(row)
         return found
+
+    def directions(self, row: int) -> list[str]:
+        """The known directions a row names, in its order, each once."""
+        return list(dict.fromkeys(named.id for named in self.named[row] if named.id))
 
     def keys(self, column: str) -> list[str]:
         """Each row's text in a column as rows are matched by it."""
@@ -73,19 +82,39 @@ def typed_submissions(received: Received, policy: Policy, words: Words) -> Submi
         if position is not None and column_id in texts:
             texts[column_id][position] = value
     blank_is_no = policy.examination.yes_no.blank == "no"
+    values = {
+        name: _values(name, cells, words, blank_is_no)
+        for name, cells in texts.items()
+        if name not in _SOURCE
+    }
+    named = [named_directions(text, words) for text in texts["direction"]]
+    values["direction"] = [(names[0].id if names else "") or None for names in named]
+    texts |= _worked_out(values, policy)
+    values |= {name: [text or None for text in texts[name]] for name in WORKED_OUT}
     return Submitted(
         rows=rows,
         texts=texts,
-        values={
-            name: _values(name, cells, words, blank_is_no)
-            for name, cells in texts.items()
-            if name not in _SOURCE
-        },
+        values=values,
         words=words,
         project_ids=[code_text(text) for text in texts["project_id"]],
         numbers=numbers,
+        named=named,
         places=at,
     )
+
+
+def _worked_out(values: Mapping[str, Sequence[Any]], policy: Policy) -> dict[str, list[str]]:
+    """The columns made of others, empty where those are."""
+    classes: dict[str, str] = {}
+    for unit in policy.units.members:
+        sharing = policy.unit(policy.pools_unit(unit.id)) or unit
+        classes[unit.id] = sharing.class_ or ""
+    fields = {direction.id: direction.field for direction in policy.directions.members}
+    made = {
+        "unit_class": [classes.get(unit or "", "") for unit in values["unit"]],
+        "field": [fields.get(direction or "", "") for direction in values["direction"]],
+    }
+    return {name: made[name] for name in WORKED_OUT}
 
 
 def _values(column: str, cells: Sequence[str], words: Words, blank_is_no: bool) -> list[Any]:

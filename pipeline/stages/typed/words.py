@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.headings import Headings, normalised
+from pipeline.policy.checks.check import WORKED_OUT
 from pipeline.policy.model import Policy
 from pipeline.tables.received import REGISTERS, SUBMISSIONS
 from pipeline.tables.spelling import Names, row_key
 from pipeline.tables.values import Moment, exact_decimal, moment_of, whole_number
 
 DATE_SIGNS = {"year": "-", "month": "-", "day": " ", "hour": ":", "minute": ":", "second": " "}
-CHOSEN = ("role", "applicant_type", "stage")
+WORKED_OUT_KIND = "id"
+"""The kind of columns that hold nothing but ids of the policy, made from others."""
 
 
 @dataclass
@@ -26,6 +29,10 @@ class Words:
     choices: Mapping[str, Names]
     date_parts: Mapping[str, str]
     kinds: Mapping[str, str]
+    several: bool = False
+    """Whether a project may name several directions."""
+    signs: frozenset[str] = frozenset()
+    """What parts the items of one cell."""
     _moments: dict[str, Moment | None] = field(default_factory=dict)
     _yes_no: dict[str, bool | None] = field(default_factory=dict)
 
@@ -75,12 +82,21 @@ class Words:
 
     def is_word(self, column: str, kind: str, text: str, wanted: str) -> bool:
         """Whether a text of a column means a value that a rule names."""
+        if kind == WORKED_OUT_KIND:
+            return text == wanted
         names = self.names_of(column)
         if names is not None:
             return bool(text) and names.id_of(text) == wanted
         if kind == "yes or no" and wanted in ("yes", "no"):
             return self.yes_no(text) is (wanted == "yes")
         return normalised(text) == normalised(wanted)
+
+    def items(self, text: str) -> list[str]:
+        """The items of a cell, parted at the declared signs, without blanks around them."""
+        parted = "".join(
+            "\n" if unicodedata.normalize("NFKC", sign) in self.signs else sign for sign in text
+        )
+        return [item for part in parted.split("\n") if (item := part.strip())]
 
     def key(self, column: str, text: str) -> str:
         """A text as rows of tables are matched by it; empty where nothing is written."""
@@ -108,8 +124,16 @@ def words_of(policy: Policy, headings: Headings) -> Words:
         kinds={
             **{column.name: column.kind.name for column in SUBMISSIONS.columns},
             **{column.id: _FURTHER_KINDS[column.kind] for column in policy.columns},
+            **dict.fromkeys(WORKED_OUT, WORKED_OUT_KIND),
             "dcmm_level": "level",
         },
+        several=policy.directions.several is not None,
+        signs=frozenset(
+            unicodedata.normalize("NFKC", sign)
+            for meaning in headings.words["list_sign"]
+            for sign in headings.writings("list_sign", meaning)
+            if len(sign) == 1 and not sign.isalnum()
+        ),
     )
 
 
@@ -119,6 +143,7 @@ _FURTHER_KINDS = {
     "count": "whole number",
     "date": "day",
     "yes_no": "yes or no",
+    "choice": "text",
 }
 
 

@@ -18,8 +18,9 @@ from pipeline.stages.weigh.aggregation import (
     dropped_at_ends,
     plain_mean,
 )
+from pipeline.stages.weigh.hearing import half_marks, halves_of, join_halves
 from pipeline.tables import stacked, stage
-from pipeline.tables.working import FIGURES, MARKS
+from pipeline.tables.working import FIGURES, MARKS, PROJECTS
 
 
 @stage(MARKS, gives=MARKS)
@@ -29,10 +30,16 @@ def drop_marks(marks: pd.DataFrame, marking: Marking) -> pd.DataFrame:
     At level total an expert is dropped with every mark of that project; at
     level criterion each criterion drops its own. Equal experts are told apart
     by the code-point order of their ids, which changes what is recorded and no
-    figure.
+    figure. With a hearing each half drops its own.
     """
     method = marking.panel.method
-    if not isinstance(method, TrimmedMean) or not marks["used"].any():
+    if not isinstance(method, TrimmedMean):
+        return marks
+    if marking.hearing is not None:
+        halves = halves_of(marking)
+        kept = [drop_marks(marks[half_marks(marks, half)], half) for half in halves]
+        return stacked(MARKS, kept)
+    if not marks["used"].any():
         return marks
     sheet = _Sheet.of(marks[marks["used"]], marking)
     if marking.panel.level == "total":
@@ -53,19 +60,33 @@ def drop_marks(marks: pd.DataFrame, marking: Marking) -> pd.DataFrame:
     return marks.assign(used=used, why_not=pd.array(why_not, dtype="str"))
 
 
-@stage(MARKS, gives=FIGURES)
-def make_figures(marks: pd.DataFrame, marking: Marking) -> pd.DataFrame:
+@stage(MARKS, PROJECTS, gives=FIGURES)
+def make_figures(marks: pd.DataFrame, projects: pd.DataFrame, marking: Marking) -> pd.DataFrame:
     """Make every figure that points, pass marks, tie rules and displays look at.
 
     A criterion's figure is the panel's method applied to that criterion's
     marks, at either level. The untrimmed mean weighs the plain means. A
-    project in which some criterion has no mark has no experts' figure: what
-    is missing is not 0.
+    project in which some criterion that is marked in its direction has no mark
+    has no experts' figure: what is missing is not 0. With a hearing each half
+    has its figure, and the project's is made of them as the policy says.
     """
-    used = marks[marks["used"] | (marks["why_not"] == "trimmed")]
+    counted = marks["used"] | (marks["why_not"] == "trimmed")
+    directions = projects.set_index("project_id")["direction"]
+    if marking.hearing is None:
+        return _figures_of(marks[counted], directions, marking)
+    halves = [
+        _figures_of(marks[counted & half_marks(marks, half)], directions, half)
+        for half in halves_of(marking)
+    ]
+    return join_halves(halves, marking)
+
+
+def _figures_of(used: pd.DataFrame, directions: pd.Series[str], marking: Marking) -> pd.DataFrame:
+    """The figures of one marking, from the marks that count in it."""
     if len(used) == 0:
         return FIGURES.empty()
     sheet = _Sheet.of(used, marking)
+    named = directions.reindex(sheet.projects)
     steps = marking.rounding
     shown = steps.total or steps.criterion or Rounding(decimals=2)
     rows: list[pd.DataFrame] = []
@@ -76,7 +97,8 @@ def make_figures(marks: pd.DataFrame, marking: Marking) -> pd.DataFrame:
     for criterion in marking.criteria:
         gathered = sheet.of_criterion(criterion)
         some = gathered.counts() > 0
-        complete &= some
+        asked = named.isin(criterion.directions).to_numpy() if criterion.directions else True
+        complete &= some | ~np.asarray(asked)
         figure = sheet.in_marks(aggregate(gathered, marking.panel.method, sheet.distance))
         rows.append(sheet.rows(f"criterion:{criterion.id}", figure, shown, some))
         weight = points_of(criterion.weight)

@@ -1,0 +1,14 @@
+"""What one part of a policy owes another: every name refers, every sum adds up."""
+
+from __future__ import annotations
+
+from pipeline.policy.checks import conditions, filing, floors, marking, names, points, pools
+from pipeline.policy.checks.check import Check, Complaint, Vocabulary
+
+__all__ = ["CHECKS", "Check", "Complaint", "Vocabulary"]
+
+CHECKS: tuple[Check, ...] = tuple(
+    check
+    for module in (names, filing, conditions, marking, points, pools, floors)
+    for check in module.CHECKS
+)

@@ -1,0 +1,1 @@
+"""The lints, by what they look at; each yields complaints as a check does."""

@@ -1,0 +1,1 @@
+"""A policy in the words of an official: its keys, its parts, and what changed in it."""
