@@ -197,12 +197,16 @@ def _entries_unmarked(again: list[Fault]) -> list[Fault]:
     ]
 
 
+_LONGEST_INTEGER = 18
+"""A longer row of digits is no number that a policy needs, and stays text."""
+
+
 def _scalar(event: Any, path: Path, document: Document) -> Any:
     text = str(event.value)
     if event.style in ("'", '"', "|", ">"):
         return text
     if _INTEGER.match(text):
-        return int(text)
+        return int(text) if len(text) <= _LONGEST_INTEGER else text
     if _DECIMAL.match(text.lower()):
         line, column = _place(event)
         fields = {"value": text}

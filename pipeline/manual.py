@@ -23,7 +23,7 @@ from pipeline.policy.manual import SCHEMA, cell, policy_page
 from pipeline.policy.schema import policy_schema
 from pipeline.tables import received, working
 from pipeline.tables.kinds import Column, Table
-from pipeline.tables.published import CONSERVATION, PUBLISHED
+from pipeline.tables.published import IN_WORKBOOK, PUBLISHED
 
 ROUNDS = (
     "tianjin-2022",
@@ -127,7 +127,7 @@ def tables_page(headings: Headings) -> str:
     ]
     inputs = [*received.INPUTS.values(), received.FURTHER, received.CELLS]
     between = [table for table in vars(working).values() if isinstance(table, Table)]
-    published = [*PUBLISHED, CONSERVATION]
+    published = [*PUBLISHED, *IN_WORKBOOK]
     kinds = {
         column.kind.name: column.kind.meaning
         for table in (*inputs, *between, *published)

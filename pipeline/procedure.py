@@ -5,9 +5,8 @@ This page is the table of contents: each step is a stage of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -15,16 +14,19 @@ from pipeline.headings import Headings
 from pipeline.policy import Policy
 from pipeline.stages.admit import admit, settle
 from pipeline.stages.allocate import (
+    TAKES_OUT,
     Allocation,
     Surplus,
+    accept_rulings,
     allocate,
+    at_their_rows,
     find_surplus,
     looked_at,
-    ranked_figure,
+    read_rulings,
     tell_bounds,
 )
 from pipeline.stages.award import award, award_components
-from pipeline.stages.examine import examine
+from pipeline.stages.examine import examine, lapse
 from pipeline.stages.rank import rank, stand
 from pipeline.stages.weigh import (
     compare_panels,
@@ -35,7 +37,7 @@ from pipeline.stages.weigh import (
     post_experts,
 )
 from pipeline.tables import stacked
-from pipeline.tables.bundles import Admission, Received, Results
+from pipeline.tables.bundles import Admission, Examination, Received, Results
 from pipeline.tables.checks import (
     OF_CORRECTIONS,
     OF_FILES,
@@ -45,15 +47,13 @@ from pipeline.tables.checks import (
 )
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.spelling import code_text
-from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED, RULED
-
-Rerun = Callable[[pd.DataFrame], tuple[pd.DataFrame, Allocation]]
+from pipeline.tables.working import COMPLAINTS, LEDGER, REFUSED
 
 
 def carry_out(received: Received, policy: Policy, headings: Headings) -> Results:
     """Carry out the round once, in the order the notice prescribes."""
     examined = examine(received, policy, headings)
-    complaints = settle(examined.complaints, received.dispositions, headings)
+    complaints = settled(examined, received, policy, headings)
     admission = admit(received, complaints, policy, headings)
     results = decide(received, admission, examined.checks, policy, headings)
     return replace(results, asked=examined.asked)
@@ -62,7 +62,17 @@ def carry_out(received: Received, policy: Policy, headings: Headings) -> Results
 def look_through(received: Received, policy: Policy, headings: Headings) -> pd.DataFrame:
     """Only examine what was received; the COMPLAINTS, settled ones marked."""
     examined = examine(received, policy, headings)
-    return settle(examined.complaints, received.dispositions, headings)
+    return settled(examined, received, policy, headings)
+
+
+def settled(
+    examined: Examination, received: Received, policy: Policy, headings: Headings
+) -> pd.DataFrame:
+    """The COMPLAINTS of the examination, as people's decisions leave them."""
+    complaints = settle(examined.complaints, received.dispositions, headings)
+    rulings, _ = read_rulings(received.rulings, headings)
+    taken_out = frozenset(rulings.loc[rulings["outcome"].isin(TAKES_OUT), "project_id"])
+    return lapse(received, complaints, taken_out, policy, headings)
 
 
 def decide(
@@ -119,7 +129,7 @@ def decide(
     bypass = frozenset(projects.loc[projects["bypass"], "project_id"])
     ruled, unanswering = accept_rulings(rulings, standings, counted, bypass, policy, with_rulings)
     ranking, allocation = with_rulings(ruled, with_reserve=True)
-    unanswering = _at_their_rows(unanswering, received.rulings)
+    unanswering = at_their_rows(unanswering, received.rulings)
     told = [*unfit, *unanswering, *compare_panels(marks, admission.projects, marking.panel)]
     if allocation.limited:
         told.append(Complaint("orders_untried", clause=policy.places.source))
@@ -128,7 +138,8 @@ def decide(
     )
     told += tell_bounds(allocation.exceeded, allocation.unmet)
     later = settle(complaints_table(told), received.dispositions, headings)
-    complaints = COMPLAINTS.promised(stacked(COMPLAINTS, [admission.complaints, later]))
+    earlier, checks = known_by_now(admission.complaints, later, checks)
+    complaints = COMPLAINTS.promised(stacked(COMPLAINTS, [earlier, later]))
     made_on = {
         **dict.fromkeys(OF_FILES, received.files),
         **dict.fromkeys(OF_CORRECTIONS, len(received.corrections)),
@@ -151,6 +162,22 @@ def decide(
         checks=with_checks(checks, made_on, complaints),
         quotas=admission.quotas,
     )
+
+
+_UNKNOWN_FINDING = "disposition_unknown_finding"
+
+
+def known_by_now(
+    earlier: pd.DataFrame, later: pd.DataFrame, checks: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """COMPLAINTS and CHECKS without dispositions that name a finding made only `later`."""
+    blocking = set(later["finding"][later["severity"] == "block"])
+    named = earlier["value"].map(lambda text: code_text(text).lower())
+    known = (earlier["code"] == _UNKNOWN_FINDING) & named.isin(blocking)
+    if not known.any():
+        return earlier, checks
+    fewer = (checks["code"] == _UNKNOWN_FINDING) * int(known.sum())
+    return earlier[~known], checks.assign(failed=checks["failed"] - fewer)
 
 
 def compare_extra_orders(
@@ -184,53 +211,12 @@ def _recommended(allocation: Allocation) -> set[str]:
     return set(decisions.loc[decisions["outcome"] == "recommended", "project_id"])
 
 
-_TAKES_OUT = ("ineligible", "invalid")
-_AMONG_EQUALS = ("recommended", "reserve", "not_selected")
-
-
-def read_rulings(rulings: pd.DataFrame, headings: Headings) -> tuple[pd.DataFrame, list[Complaint]]:
-    """The rulings that can be read, as RULED, and complaints of the others.
-
-    Outcomes are read in the words of `headings` beside the program's own, ids and
-    orders without blanks that are not seen. A project ruled twice in different
-    words is ruled in neither.
-    """
-    told: list[Complaint] = []
-    given: dict[str, dict[tuple[str, int | None], Any]] = {}
-    for row in rulings.itertuples(index=False):
-        order = code_text(str(row.order))
-        number = int(order) if order.isdecimal() and len(order) < 10 else None
-        word = str(row.outcome)
-        said = (headings.word("outcome", word) or word, number)
-        readable = said[0] in (*_TAKES_OUT, *_AMONG_EQUALS) and (number is not None or not order)
-        if readable:
-            given.setdefault(code_text(str(row.project_id)), {}).setdefault(said, row)
-        else:
-            told.append(_about(row, "ruling_unreadable"))
-    kept: dict[str, tuple[str, int | None]] = {}
-    for project, rows in sorted(given.items()):
-        if len(rows) == 1:
-            kept[project] = next(iter(rows))
-        else:
-            told.append(_about(next(iter(rows.values())), "ruling_contradicted"))
-    if not kept:
-        return RULED.empty(), told
-    ruled = RULED.of(
-        {
-            "project_id": list(kept),
-            "outcome": [outcome for outcome, _ in kept.values()],
-            "order": [pd.NA if number is None else number for _, number in kept.values()],
-        }
-    )
-    return RULED.promised(ruled), told
-
-
 def take_out(admission: Admission, rulings: pd.DataFrame, policy: Policy) -> Admission:
     """The admission without the projects that a ruling calls ineligible or invalid.
 
     Such a ruling needs no question: it takes the project out of the round.
     """
-    out = rulings[rulings["outcome"].isin(_TAKES_OUT)].set_index("project_id")["outcome"]
+    out = rulings[rulings["outcome"].isin(TAKES_OUT)].set_index("project_id")["outcome"]
     gone = admission.projects[admission.projects["project_id"].isin(out.index)]
     outcomes = list(out.reindex(gone["project_id"]))
     return _refused(admission, gone, outcomes, "ruling", policy.places.source)
@@ -281,100 +267,3 @@ def _refused(
     }
     refused = REFUSED.promised(stacked(REFUSED, [admission.refused, rows]))
     return replace(admission, refused=refused, **stays)
-
-
-def accept_rulings(
-    rulings: pd.DataFrame,
-    standings: pd.DataFrame,
-    counted: pd.DataFrame,
-    bypass: Collection[str],
-    policy: Policy,
-    with_rulings: Rerun,
-) -> tuple[pd.DataFrame, list[Complaint]]:
-    """The rulings that answer a question, and complaints of those that do not.
-
-    A ruling among equals answers a question if its project is referred in the
-    run with all accepted rulings of higher places and none of its own place.
-    One on a project that too few experts marked answers if the policy lets it
-    be ruled in, somebody marked it in each half, and it passes. One on a project
-    that bypasses marking answers nothing.
-    """
-    about = standings.set_index("project_id")
-    experts = counted.set_index("project_id")["fewest"]
-    asked = rulings[~rulings["outcome"].isin(_TAKES_OUT)]
-    known = asked["project_id"].isin(about.index)
-    enough = asked["project_id"].isin(about.index[about["enough"]])
-    told = [_unfit(name, "ruling_unknown_project") for name in asked["project_id"][~known]]
-    few = asked[known & ~enough]
-    fits = (
-        (few["outcome"] == "recommended")
-        & (few["project_id"].map(experts) > 0)
-        & (few["project_id"].map(about["failed"]) == "")
-        & ~few["project_id"].isin(bypass)
-        & (policy.marking.panel.too_few == "may_be_ruled")
-    )
-    told += [_unfit(name, "ruling_unfit") for name in few["project_id"][~fits]]
-    fitting = few[fits]
-    stood = about.loc[fitting["project_id"]]
-    figures = [ranked_figure(*one) for one in zip(stood["exact"], stood["total"], strict=True)]
-    falling = sorted(set(figures), reverse=True)
-    turns = fitting.assign(turn=[falling.index(figure) for figure in figures])
-    accepted = RULED.empty()
-    for _, together in turns.groupby(["order", "turn"], sort=True, dropna=False):
-        tried = stacked(RULED, [accepted, together[list(RULED.names)]])
-        outcomes = _decided(with_rulings, tried)["outcome"]
-        if (together["project_id"].map(outcomes) == "recommended").all():
-            accepted = tried
-        else:
-            told += [_unfit(name, "ruling_unfit") for name in together["project_id"]]
-    among = asked[known & enough]
-    if len(among) == 0:
-        return RULED.promised(accepted), told
-    first, _ = with_rulings(RULED.promised(accepted))
-    group = first.set_index("project_id")[["panel", "equals"]]
-    for _, same_place in among.join(group, on="project_id").groupby(["panel", "equals"], sort=True):
-        asked_of = _decided(with_rulings, accepted)["reason"]
-        answers = same_place["project_id"].map(asked_of) == "equals_straddle"
-        told += [_unfit(name, "ruling_unasked") for name in same_place["project_id"][~answers]]
-        answering = same_place.loc[answers, list(RULED.names)]
-        decided = _decided(with_rulings, stacked(RULED, [accepted, answering]))
-        out = decided["outcome"].isin(("reserve", "not_selected")) & ~decided["provisional"]
-        unfit = (answering["outcome"] == "recommended") & answering["project_id"].map(out)
-        told += [_unfit(name, "ruling_unfit") for name in answering["project_id"][unfit]]
-        accepted = stacked(RULED, [accepted, answering[~unfit]])
-    return RULED.promised(accepted), told
-
-
-def _decided(with_rulings: Rerun, ruled: pd.DataFrame) -> pd.DataFrame:
-    _, allocation = with_rulings(RULED.promised(ruled))
-    return allocation.decisions.set_index("project_id")
-
-
-def _unfit(project_id: str, code: str) -> Complaint:
-    return Complaint(code, key=project_id, project_id=project_id, value=project_id)
-
-
-def _about(row: Any, code: str) -> Complaint:
-    project_id = code_text(str(row.project_id))
-    return Complaint(
-        code,
-        file=str(row.file),
-        sheet=str(row.sheet),
-        row=int(row.row),
-        key=project_id,
-        project_id=project_id,
-        column="outcome",
-        value=project_id,
-    )
-
-
-def _at_their_rows(complaints: list[Complaint], rulings: pd.DataFrame) -> list[Complaint]:
-    """Complaints of rulings, each with the first row of its project."""
-    rows: dict[str, Any] = {}
-    for row in rulings.itertuples(index=False):
-        rows.setdefault(code_text(str(row.project_id)), row)
-    return [
-        replace(complaint, file=str(row.file), sheet=str(row.sheet), row=int(row.row))
-        for complaint in complaints
-        for row in (rows[complaint.key],)
-    ]

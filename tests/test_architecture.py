@@ -21,7 +21,7 @@ FLOORS = (
     {"codes"},
     {"tables", "policy", "headings"},
     {"stages"},
-    {"advice"},
+    {"advice", "comparison"},
     {"ingest", "publish", "provenance", "procedure", "manual"},
     {"cli"},
     {"__main__"},

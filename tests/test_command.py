@@ -118,7 +118,7 @@ def test_three_faults_of_a_policy_are_told_at_once(tmp_path: Path) -> None:
 def test_a_sound_policy_is_called_sound() -> None:
     told = said("policy", "check", POLICY)
     assert told.status == 0
-    assert told.out.startswith("tianjin-2022.yaml: no faults. 4 criteria,")
+    assert told.out.startswith("tianjin-2022.yaml: no faults. Criteria: 4,")
     assert said("policy", "check", POLICY.with_name("absent.yaml")).status == 2
 
 
@@ -245,9 +245,9 @@ def test_explain_names_the_file_of_a_run_that_is_not_whole(tmp_path: Path) -> No
     run = tmp_path / "data" / "out" / "story" / "abc1"
     shutil.copytree((tmp_path / "out" / "latest").resolve(), run)
     for name, content in (
-        ("ledger.csv", None),
-        ("decisions.csv", b"x,y\r\n1\r\n"),
-        ("ranking.csv", b""),
+        ("trace.jsonl", None),
+        ("trace.jsonl", b"{}\n"),
+        ("trace.jsonl", b""),
     ):
         kept = (run / name).read_bytes()
         (run / name).unlink()

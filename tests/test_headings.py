@@ -9,8 +9,8 @@ import pytest
 from pipeline.errors import PolicyError
 from pipeline.headings import Headings, load_headings, normalised
 from pipeline.tables.published import (
-    CONSERVATION,
     DECIDING_FIGURE,
+    IN_WORKBOOK,
     PUBLISHED,
     RANKED,
     RECOMMENDATION,
@@ -33,7 +33,7 @@ def test_every_input_column_has_a_heading(headings: Headings, table) -> None:
     assert set(table.names) - PLACES <= declared <= set(table.names)
 
 
-@pytest.mark.parametrize("table", [*PUBLISHED, CONSERVATION], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*PUBLISHED, *IN_WORKBOOK], ids=lambda table: table.name)
 def test_every_published_column_has_a_heading(headings: Headings, table) -> None:
     further = {DECIDING_FIGURE.name} if table is RANKED else set()
     wide = with_components(table) if table in (RANKED, RECOMMENDATION) else table

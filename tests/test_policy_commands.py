@@ -418,7 +418,7 @@ def test_changes_come_by_chapter_then_by_size_and_wording_last(tmp_path: Path) -
         ("Projects of an applicant: what the clause says", True),
     ]
     page = said("policy", "diff", TIANJIN, file, "--lang", "en")
-    assert "5 changes of what is decided, 2 of the wording." in page
+    assert "Changes of what is decided: 5, of the wording: 2." in page
     alone = page.partition("Only the wording changed, not what is decided:")[2]
     assert "One for each applicant" in " ".join(alone.split())
     assert "第九条" not in alone
@@ -435,6 +435,8 @@ def test_a_policy_does_not_differ_from_itself(name: str) -> None:
     speech = told_in(name, "en")
     assert compare_policies(speech, told_in(name, "en")) == []
     page = said("policy", "diff", name, name, "--root", ROOT, "--lang", "en")
+    file = policy_file(name).as_posix()
+    assert page.startswith(f"{name}: {file} -> {file}\n")
     assert page.endswith("The two policies are the same.\n")
 
 
@@ -515,6 +517,19 @@ def test_a_difference_for_a_program(tmp_path: Path) -> None:
         "before": "30",
         "after": "20",
     }
+
+
+def test_two_policies_of_one_round_are_named_by_their_files(tmp_path: Path) -> None:
+    changed = edited(tmp_path, ("at_most: 30", "at_most: 20"), name="tianjin-2022")
+    lines = said("policy", "diff", TIANJIN, changed, "--lang", "en").splitlines()
+    shown = " ".join(lines)
+    assert f"tianjin-2022: {TIANJIN.as_posix()} -> {changed.as_posix()}" in shown
+    assert "Changes of what is decided: 1, of the wording: 0." in lines
+    content = json.loads(said("policy", "diff", TIANJIN, changed, "--json", "--lang", "en"))
+    assert content["files"] == [TIANJIN.as_posix(), changed.as_posix()]
+    other = edited(tmp_path, ("at_most: 30", "at_most: 20"))
+    page = said("policy", "diff", TIANJIN, other, "--lang", "en")
+    assert page.startswith("tianjin-2022 -> tianjin-2023\n")
 
 
 def test_whose_outcome_a_change_changes(tmp_path: Path) -> None:
@@ -612,7 +627,7 @@ def test_the_faults_of_both_policies_are_told(tmp_path: Path) -> None:
 def test_several_files_and_rounds_are_checked_at_once(tmp_path: Path) -> None:
     faulty = edited(tmp_path, ("default: 2", "defualt: 2"), name="faulty")
     told = said("policy", "check", "tianjin-2022", faulty, "--root", ROOT, "--lang", "en", status=2)
-    assert "tianjin-2022.yaml: no faults. 4 criteria, 30 rules, 16 units." in told
+    assert "tianjin-2022.yaml: no faults. Criteria: 4, rules: 30, units: 16." in told
     assert "  On the list: Binhai at most 6, every other unit at most 2." in told
     assert "  Projects on the whole list: at most 30." in told
     assert "the key `defualt` is not known - did you mean `default`?" in told

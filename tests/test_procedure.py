@@ -7,10 +7,12 @@ import json
 import pytest
 
 from pipeline.policy.marking import Panel
-from pipeline.procedure import read_rulings
+from pipeline.procedure import known_by_now
+from pipeline.stages.allocate import read_rulings
 from pipeline.stages.weigh import compare_panels
+from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.received import RULINGS
-from pipeline.tables.working import MARKS, PROJECTS
+from pipeline.tables.working import CHECKS, MARKS, PROJECTS
 from tests.agreement.policies import SOURCE
 from tests.agreement.product import HEADINGS, carried_out
 from tests.oracle.worked import policy, project
@@ -59,6 +61,7 @@ def test_rulings_are_read_without_blanks_and_widths_that_nobody_sees() -> None:
         "project_id": [" TJ-01 ", "ＴＪ-02\u3000"],
         "outcome": ["recommended", "reserve"],
         "order": [" 1", "２ "],
+        "minute": ["2022/1"] * 2,
         "row": [2, 3],
     }
 
@@ -67,6 +70,23 @@ def test_rulings_are_read_without_blanks_and_widths_that_nobody_sees() -> None:
     assert unread == []
     assert ruled["project_id"].tolist() == ["TJ-01", "TJ-02"]
     assert ruled["order"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("minute", ["", "\u3000"])
+def test_a_ruling_that_no_minute_records_changes_nothing(minute: str) -> None:
+    written = {
+        "project_id": ["TJ-01"] * 2,
+        "outcome": ["recommended", "reserve"],
+        "minute": [minute, "2022/1"],
+        "row": [2, 3],
+    }
+
+    ruled, unread = read_rulings(RULINGS.of(written), HEADINGS)
+
+    assert ruled[["project_id", "outcome"]].to_numpy().tolist() == [["TJ-01", "reserve"]]
+    assert [(one.code, one.row, one.fields) for one in unread] == [
+        ("ruling_incomplete", 2, {"missing": "minute"})
+    ]
 
 
 def _told_of_panels(compared: str | None, named: list[str]) -> list[str]:
@@ -121,3 +141,21 @@ def test_checks_of_files_rulings_and_projects_are_listed_passed_ones_too() -> No
     assert counts["ruling_unfit"] == ("made", 1, 0)
     assert counts["panels_not_comparable"] == ("made", 2, 0)
     assert counts["file_superseded"] == ("made", 0, 0)
+
+
+def test_a_disposition_of_a_finding_that_is_made_last_is_not_called_unknown() -> None:
+    later = complaints_table([Complaint("panels_not_comparable")])
+    (name,) = later["finding"]
+    said = [(name.upper(), 2), ("f" * 12, 3)]
+    told = [
+        Complaint("disposition_unknown_finding", value=value, key=value, row=row)
+        for value, row in said
+    ]
+    checks = CHECKS.of(
+        {"code": ["a", "disposition_unknown_finding"], "status": ["made"] * 2, "failed": [1, 2]}
+    )
+
+    complaints, counted = known_by_now(complaints_table(told), later, checks)
+
+    assert complaints["row"].tolist() == [3]
+    assert counted["failed"].tolist() == [1, 1]

@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 
 import pipeline.provenance
+from pipeline.cli.repeating import repeat
 from pipeline.provenance import origin
+from pipeline.publish.verification import look
 from tests.golden.stories import HERE as STORIES
 from tests.golden.stories import lay_out
 from tests.verified import asked, carried_out, change, copied, forge, overwrite, state
+
+MANUAL = Path(__file__).parents[1] / "docs" / "verifying.md"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,7 @@ def test_a_run_is_found_by_round_id_beginning_and_folder(whole: Path, tmp_path: 
     run = copied(whole, tmp_path / "data" / "out" / "small")
     for named in ("small", run.name, run.name[:5], str(run), str(run.parent / "latest")):
         told = asked("verify", named, "--root", tmp_path, "--hashes-only", "--json").json
-        assert (told["run"], told["status"], told["repeated"]) == (run.name, "same", "not")
+        assert (told["run"], told["status"], told["repeated"]) == (run.name, "hashes_agree", "not")
     assert asked("verify", "elsewhere", "--root", tmp_path).status == 2
     (run / "manifest.json").unlink()
     told = asked("verify", run.name, "--root", tmp_path, "--json")
@@ -63,6 +67,14 @@ def add(name: str) -> Callable[[Path], None]:
     return added
 
 
+def into_a_folder(name: str) -> Callable[[Path], None]:
+    def replaced(run: Path) -> None:
+        (run / name).unlink(missing_ok=True)
+        (run / name).mkdir()
+
+    return replaced
+
+
 def link(run: Path) -> None:
     (run / "ledger.csv").rename(run.parents[1] / "ledger.csv")
     (run / "ledger.csv").symlink_to(run.parents[1] / "ledger.csv")
@@ -79,6 +91,14 @@ def link(run: Path) -> None:
         (add("inputs/round/marks/E9.csv"), ["inputs/round/marks/E9.csv"], "is no file of this"),
         (add("more/x.csv"), ["more", "more/x.csv"], "is no file of this run"),
         (link, ["ledger.csv"], "is no plain file"),
+        (into_a_folder("ledger.csv"), ["ledger.csv"], "is no plain file"),
+        (into_a_folder("manifest.json"), ["manifest.json"], "is no plain file"),
+        (into_a_folder("manifest.sig"), ["manifest.sig"], "is no plain file"),
+        (
+            into_a_folder("inputs/round/receipts.csv"),
+            ["inputs/round/receipts.csv"],
+            "is no plain file",
+        ),
         (remove("../runs.csv"), ["runs.csv"], "is missing"),
         (remove("../runs.csv.sha256"), ["runs.csv.sha256"], "is missing"),
         (remove("../latest.txt"), ["latest.txt"], "is missing"),
@@ -237,6 +257,74 @@ def test_a_run_whose_inputs_were_changed_is_not_repeated(whole: Path, tmp_path: 
     ]
 
 
+@pytest.mark.parametrize("name", ["policy.yaml", "headings.yaml", "round/receipts.csv"])
+def test_an_input_that_became_a_folder_refuses_the_repeat(
+    whole: Path, tmp_path: Path, name: str
+) -> None:
+    run = copied(whole, tmp_path / "out")
+    into_a_folder(f"inputs/{name}")(run)
+    told = asked("verify", run, "--json")
+    assert (told.status, told.files) == (5, [f"inputs/{name}"])
+    assert told.json["repeated"] == "not"
+    assert len(told.json["notes"]) == 1
+
+
+@pytest.mark.parametrize("name", ["recommendation.csv", "recommendation.xlsx", "trace.jsonl"])
+def test_an_output_that_became_a_folder_is_named_when_repeated(
+    whole: Path, tmp_path: Path, name: str
+) -> None:
+    run = copied(whole, tmp_path / "out")
+    into_a_folder(name)(run)
+    told = asked("verify", run, "--json")
+    assert (told.status, told.files) == (5, [name])
+    assert told.json["repeated"] == "bytes"
+    assert told.json["compared"] == told.json["outputs"]
+
+
+@pytest.mark.parametrize("name", ["ledger.csv", "recommendation.xlsx", "inputs/policy.yaml"])
+def test_what_was_listed_and_not_read_never_falls_out_in_silence(whole: Path, name: str) -> None:
+    seen = look(whole)
+    assert seen.differences == []
+    del seen.contents[name]
+    again = repeat(seen, "en")
+    if name.startswith("inputs/"):
+        assert (again.how, len(again.notes)) == ("not", 1)
+    else:
+        assert [difference.file for difference in again.differences] == [name]
+
+
+def test_a_manifest_that_lists_no_policy_is_not_called_the_same(
+    whole: Path, tmp_path: Path
+) -> None:
+    run = copied(whole, tmp_path / "out")
+
+    def without_roles(manifest: dict[str, Any]) -> None:
+        for file in manifest["inputs"]:
+            file.pop("role", None)
+
+    forge(run, without_roles)
+    told = asked("verify", run, "--json")
+    assert (told.status, told.files) == (5, ["manifest.json"])
+    assert "it lists no policy or no headings" in told.json["differences"][0]["says"]
+
+
+def test_hashes_alone_are_not_called_the_same(whole: Path) -> None:
+    told = asked("verify", whole, "--hashes-only")
+    assert told.status == 0
+    assert "The same" not in told.out
+    assert "The files agree with the manifest" in told.out
+    assert "The run was not repeated" in told.out
+
+
+def test_help_and_manual_tell_the_exits_alike() -> None:
+    shown = " ".join(asked("verify", "--help").out.split())
+    assert "5 where anything differs, also where another program made the run" in shown
+    assert "6 where another program made it and all its tables agree" in shown
+    manual = MANUAL.read_text(encoding="utf-8")
+    assert "| 5 | something differs" in manual
+    assert "| 6 | another program made the run; it was repeated, and all its tables" in manual
+
+
 def test_a_policy_that_can_no_longer_be_read_is_told(whole: Path, tmp_path: Path) -> None:
     run = copied(whole, tmp_path / "out")
     change(run / "inputs" / "policy.yaml", b"marking:", b"merking:")
@@ -269,6 +357,7 @@ def test_of_a_run_by_another_program_tables_are_compared(
     tables = len([*run.glob("*.csv"), *run.glob("*.jsonl")])
     assert f"{tables} tables, the same in every cell" in told.out
     assert "Another program made this run (its sources ffffffffffff, these " in told.out
+    assert asked("verify", run, "--json").json["status"] == "other_program"
     assert asked("verify", run, "--hashes-only").status == 0
 
     only_a_line_end(run)
@@ -277,8 +366,11 @@ def test_of_a_run_by_another_program_tables_are_compared(
     row_added(run)
     forge(run)
     told = asked("verify", run, "--json")
-    assert (told.status, told.files) == (6, ["unused.csv"])
-    assert told.json["status"] == "other_program"
+    assert (told.status, told.files) == (5, ["unused.csv"])
+    assert (told.json["status"], told.json["repeated"]) == ("different", "tables")
+    shown = asked("verify", run).out
+    assert "Another program made this run (its sources ffffffffffff, these " in shown
+    assert shown.endswith("NOT THE SAME: unused.csv\n")
 
 
 def test_a_file_changed_outranks_another_program(

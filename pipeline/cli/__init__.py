@@ -27,6 +27,7 @@ _COMMANDS = {
     "examine": ("pipeline.cli.carrying_out", "examine"),
     "explain": ("pipeline.cli.explaining", "explain"),
     "verify": ("pipeline.cli.verifying", "verify"),
+    "compare": ("pipeline.cli.comparing", "compare"),
     "read": ("pipeline.cli.reading", "read"),
     "policy": ("pipeline.cli.policies", "policy"),
 }

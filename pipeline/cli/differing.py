@@ -66,13 +66,16 @@ def diff(
         for policy, one in zip(sound, looked, strict=True)
     )
     changes = compare_policies(before, after)
+    files = [one.file.as_posix() for one in looked]
     content: dict[str, Any] = {
         "old": sound[0].round.id,
         "new": sound[1].round.id,
+        "files": files,
         "changes": difference_content(changes, after),
     }
     if not as_json:
-        click.echo(printable(difference_page(changes, before, after, page_width())))
+        page = difference_page(changes, before, after, (files[0], files[1]), page_width())
+        click.echo(printable(page))
     if data is not None:
         content["data"] = _consequences(looked, sound, data, as_json, root, language)
     if as_json:

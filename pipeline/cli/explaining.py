@@ -1,8 +1,7 @@
-"""`explain`: why one project stands where it stands, from a run's own files."""
+"""`explain`: why a project, or a whole unit, stands where it stands, from a run's own trace."""
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
@@ -14,51 +13,45 @@ from pipeline.language import mark as _
 
 _NO_RUN = _("There is no run {run}. Give a folder, a run's id or its beginning, or a round's name.")
 _SEVERAL = _("Several runs begin with {run}: {found}")
-_NOT_WHOLE = _("The run {run} is not whole: {file} is missing or was changed.")
-_NO_PROJECT = _("The run {run} knows no project {project}.")
-_SECTIONS = {
-    "decisions": _("Decision"),
-    "ranking": _("Place"),
-    "neighbours": _("Neighbours in the ranking"),
-    "ledger": _("Ledger"),
-    "marks": _("Marks"),
-    "findings": _("Findings"),
-}
-
-Rows = list[dict[str, str]]
+_ONE_OF = _("Name a project, or a unit with --unit; one of them.")
 
 
 @click.command()
 @click.argument("run")
-@click.argument("project")
+@click.argument("project", required=False, default="")
+@click.option("--unit", default="", help="Tell a unit's whole story: its code, name or alias.")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
 @common_options
-def explain(run: str, project: str, root: Path, as_json: bool, language: Language) -> None:
-    """Tell why PROJECT stands where it stands in RUN.
+def explain(
+    run: str, project: str, unit: str, root: Path, as_json: bool, language: Language
+) -> None:
+    """Tell why PROJECT stands where it stands in RUN: cells, checks, marks, points, place, room.
 
     RUN is a folder, a run's id or the beginning of one, or a round's name for
-    its latest run.
+    its latest run. With --unit the rows of one unit are told, and no other's.
     """
-    folder = find_run(run, root, language)
-    try:
-        told = gathered(folder, project)
-    except _Unread as unread:
-        fields = {"run": folder.name, "file": unread.file}
-        raise UsageError(say(language, _NOT_WHOLE, fields)) from None
-    if not told["decisions"] and not told["ranking"]:
-        fields = {"run": folder.name, "project": project}
-        raise UsageError(say(language, _NO_PROJECT, fields))
+    from pipeline.cli.tracing import Trace
+
+    if bool(project) == bool(unit):
+        raise UsageError(say(language, _ONE_OF))
+    trace = Trace.of(find_run(run, root, language), language)
+    if unit:
+        from pipeline.cli.recounting_unit import unit_lines, unit_story
+
+        story = unit_story(trace, unit)
+        lines = unit_lines(story, language)
+    else:
+        from pipeline.cli.recounting import project_lines
+
+        rows = trace.of_project(project)
+        story = {**trace.head(), "project": project, "rows": rows}
+        lines = [] if as_json else project_lines(story, language)
     if as_json:
-        print_json({"run": folder.resolve().name, "project": project, **told})
+        print_json(story)
         return
-    for name, title in _SECTIONS.items():
-        rows = told[name]
-        if rows:
-            click.echo(say(language, title))
-            for row in rows:
-                cells = [f"{key} {value}" for key, value in row.items() if value]
-                click.echo(one_line("  " + " | ".join(cells)))
+    for line in lines:
+        click.echo(one_line(line))
 
 
 def find_run(run: str, root: Path, language: Language) -> Path:
@@ -83,14 +76,6 @@ def find_run(run: str, root: Path, language: Language) -> Path:
     raise UsageError(say(language, _SEVERAL if found else _NO_RUN, fields))
 
 
-class _Unread(Exception):
-    """A file of a run is missing or is no longer the table it was. Never leaves `explain`."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        super().__init__(file)
-
-
 def _named(note: Path) -> str:
     """The run that latest.txt names; empty where it names none."""
     try:
@@ -98,39 +83,3 @@ def _named(note: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return text if text.isalnum() else ""
-
-
-def gathered(folder: Path, project: str) -> dict[str, Rows]:
-    """What a run's files say of one project, section by section.
-
-    Raises _Unread where one of them is missing or no longer such a table.
-    """
-    tables = {name: _records(folder / f"{name}.csv") for name in _SECTIONS if name != "neighbours"}
-    told = {name: _of(rows, project) for name, rows in tables.items()}
-    return told | {"neighbours": _neighbours(tables["ranking"], project)}
-
-
-def _records(path: Path) -> Rows:
-    from pipeline.publish.records import records_of
-
-    try:
-        header, *records = records_of(path.read_bytes())
-        rows = [dict(zip(header, record, strict=True)) for record in records]
-    except (OSError, ValueError, csv.Error):
-        raise _Unread(path.name) from None
-    if "project_id" not in header:
-        raise _Unread(path.name)
-    return rows
-
-
-def _of(rows: Rows, project: str) -> Rows:
-    chosen = [row for row in rows if row["project_id"] == project]
-    return [{key: value for key, value in row.items() if key != "project_id"} for row in chosen]
-
-
-def _neighbours(rows: Rows, project: str) -> Rows:
-    """The projects just above and just below in the ranking."""
-    at = [number for number, row in enumerate(rows) if row["project_id"] == project]
-    near = rows[max(0, at[0] - 1) : at[0]] + rows[at[0] + 1 : at[0] + 2] if at else []
-    shown = ("place", "project_id", "total", "decided_by", "outcome", "quota_use", "reason")
-    return [{key: row[key] for key in shown} for row in near]

@@ -33,7 +33,7 @@ from pipeline.language import mark as _
 if TYPE_CHECKING:
     from pipeline.policy import Policy
 
-_SOUND = _("{file}: no faults. {criteria} criteria, {rules} rules, {units} units.")
+_SOUND = _("{file}: no faults. Criteria: {criteria}, rules: {rules}, units: {units}.")
 _LINT = _("worth a look")
 _LINTED = _("{place} {lint}: {message}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -24,6 +24,8 @@ _NOT_LISTED = _("is made when the run is repeated, and is not listed")
 _CANNOT = _("the run cannot be repeated: {reason}")
 _NO_TABLE = _("is no table that can be compared")
 _INPUTS_CHANGED = _("The run was not repeated: what it kept is no longer what it read.")
+_NOT_COMPARED = _("is listed, and could not be compared with what repeating the run gives")
+_NO_RULES = _("is no manifest of a run that can be repeated: it lists no policy or no headings")
 _LISTS_OTHERS = _("{files} hold the digests of those files and were not compared.")
 _LIBRARIES = _("The run was made with other versions than are installed here: {versions}")
 
@@ -53,6 +55,8 @@ def repeat(seen: Seen, language: Language) -> Repeated:
     if not seen.manifest or not _is_whole(seen):
         notes = [Note(_INPUTS_CHANGED)] if seen.manifest else []
         return Repeated("not", notes=notes)
+    if not {"policy", "headings"} <= {file.get("role") for file in seen.manifest["inputs"]}:
+        return Repeated("not", differences=[Difference("repeat", MANIFEST, _NO_RULES)])
     same_program = seen.manifest["program"]["sha256"] == program_digest()
     told = Repeated("bytes" if same_program else "tables")
     try:
@@ -68,10 +72,10 @@ def repeat(seen: Seen, language: Language) -> Repeated:
 
 
 def _is_whole(seen: Seen) -> bool:
+    """Whether every input is there and is what the manifest lists."""
     changed = {difference.file for difference in seen.differences if difference.part == "files"}
     kept = seen.listed("inputs")
-    roles = {file.get("role") for file in seen.manifest["inputs"]}
-    return changed.isdisjoint(kept) and {"policy", "headings"} <= roles
+    return changed.isdisjoint(kept) and seen.contents.keys() >= kept.keys()
 
 
 def _files_again(seen: Seen) -> dict[str, bytes]:
@@ -110,6 +114,7 @@ def _compare_bytes(told: Repeated, seen: Seen, files: Mapping[str, bytes]) -> No
             told.files += 1
             if seen.contents[name] != files[name]:
                 told.tell(name, *first_difference(name, seen.contents[name], files[name], _cells))
+    _tell_uncompared(told, seen, listed)
     if told.differences:
         told.notes.append(Note(_LISTS_OTHERS, {"files": ", ".join(about_others)}))
         _tell_libraries(told, seen)
@@ -130,10 +135,8 @@ def _at_home(seen: Seen, manifest: bytes) -> bytes:
 
 
 def _compare_tables(told: Repeated, seen: Seen, files: Mapping[str, bytes]) -> None:
-    listed = seen.listed("outputs")
-    for name in sorted({*listed, *files}):
-        if PurePosixPath(name).suffix not in TABLE_ENDINGS:
-            continue
+    listed = _tables(seen.listed("outputs"))
+    for name in sorted(listed | _tables(files)):
         if name not in files:
             told.tell(name, _NOT_MADE)
         elif name not in listed:
@@ -146,6 +149,18 @@ def _compare_tables(told: Repeated, seen: Seen, files: Mapping[str, bytes]) -> N
                 place = (_NO_TABLE, {})
             if place is not None:
                 told.tell(name, *place)
+    _tell_uncompared(told, seen, listed)
+
+
+def _tables(names: Iterable[str]) -> set[str]:
+    return {name for name in names if PurePosixPath(name).suffix in TABLE_ENDINGS}
+
+
+def _tell_uncompared(told: Repeated, seen: Seen, listed: Collection[str]) -> None:
+    """Every file that was to be compared was, or is told: none falls out in silence."""
+    named = seen.told | {difference.file for difference in told.differences}
+    for name in sorted(set(listed) - seen.contents.keys() - named):
+        told.tell(name, _NOT_COMPARED)
 
 
 def _tell_libraries(told: Repeated, seen: Seen) -> None:

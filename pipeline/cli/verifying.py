@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,11 @@ from pipeline.language import mark as _
 
 if TYPE_CHECKING:
     from pipeline.cli.repeating import Repeated
-    from pipeline.publish.verification import Difference, Seen
+    from pipeline.publish.verification import Seen
 
 SAME, DIFFERENT, OTHER_PROGRAM = 0, 5, 6
 _STATUS = {SAME: "same", DIFFERENT: "different", OTHER_PROGRAM: "other_program"}
+_HASHES_AGREE = "hashes_agree"
 
 _ID = re.compile(r"[0-9a-f]{12}")
 
@@ -41,6 +41,10 @@ _TABLES_SAME = _("{files} tables, the same in every cell")
 _NOT_REPEATED = _("no")
 _DIFFERENCES = _("different: {count}")
 _SAME = _("The same. Fingerprint {fingerprint}.")
+_AGREE = _(
+    "The files agree with the manifest, and that with the record. The run was not repeated, so "
+    "whether its results follow from its inputs was not looked at. Fingerprint {fingerprint}."
+)
 _DIFFERENT = _("NOT THE SAME: {files}")
 _OTHER_PROGRAM = _(
     "Another program made this run (its sources {theirs}, these {ours}): tables were compared, "
@@ -56,7 +60,7 @@ _OTHER_PROGRAM = _(
     type=click.Path(path_type=Path),
     help="Check the manifest's signature by the public Ed25519 key of this file (PEM).",
 )
-@click.option("--hashes-only", is_flag=True, help="Do not repeat the run.")
+@click.option("--hashes-only", is_flag=True, help="Do not repeat the run: hashes alone.")
 @click.option("--quiet", is_flag=True, help="Print only what differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
 @common_options
@@ -72,8 +76,10 @@ def verify(
     """Compare RUN with its manifest and record, then repeat it and compare every byte.
 
     RUN is a folder, a run's id or the beginning of one, or a round's name for
-    its latest run. Nothing is written. Exits with 0 where all is the same, 5
-    where something differs, 6 where another program made the run.
+    its latest run. Nothing is written. Exits with 0 where all is the same; 5
+    where anything differs, also where another program made the run; 6 where
+    another program made it and all its tables agree: bytes are not compared
+    then. With --hashes-only 0 says that the files agree with the manifest.
     """
     from pipeline.cli.repeating import Repeated, repeat
     from pipeline.publish.verification import look
@@ -115,11 +121,9 @@ def _folder(run: str, root: Path, language: Language) -> Path:
 
 
 def _status(seen: Seen, repeated: Repeated) -> int:
-    if seen.differences:
+    if seen.differences or repeated.differences:
         return DIFFERENT
-    if repeated.how == "tables":
-        return OTHER_PROGRAM
-    return DIFFERENT if repeated.differences else SAME
+    return OTHER_PROGRAM if repeated.how == "tables" else SAME
 
 
 def _report(
@@ -143,7 +147,15 @@ def _report(
             lines.append(f"  {padded(say(language, title), size)}  {told}")
         lines += [f"    {difference.told(language)}" for difference in own]
     lines += [say(language, note.sentence, note.fields) for note in (*seen.notes, *repeated.notes)]
-    lines.append(_conclusion(seen, status, differences, language))
+    if repeated.how == "tables":
+        lines.append(_by_another(seen, language))
+    if status == SAME:
+        same = _AGREE if repeated.how == "not" else _SAME
+        fingerprint = str(seen.manifest.get("fingerprint", "?"))
+        lines.append(say(language, same, {"fingerprint": fingerprint}))
+    elif status == DIFFERENT:
+        files = sorted({difference.file for difference in differences})
+        lines.append(say(language, _DIFFERENT, {"files": ", ".join(files)}))
     return lines
 
 
@@ -162,14 +174,7 @@ def _sound(part: str, seen: Seen, repeated: Repeated, key: Path | None, language
     return say(language, same, {"files": repeated.files})
 
 
-def _conclusion(
-    seen: Seen, status: int, differences: Sequence[Difference], language: Language
-) -> str:
-    if status == SAME:
-        return say(language, _SAME, {"fingerprint": str(seen.manifest.get("fingerprint", "?"))})
-    if status == DIFFERENT:
-        files = sorted({difference.file for difference in differences})
-        return say(language, _DIFFERENT, {"files": ", ".join(files)})
+def _by_another(seen: Seen, language: Language) -> str:
     from pipeline.provenance import program_digest
 
     theirs = seen.manifest["program"]["sha256"]
@@ -179,11 +184,12 @@ def _conclusion(
 def _told_to_program(
     seen: Seen, repeated: Repeated, status: int, language: Language
 ) -> dict[str, Any]:
+    agree = status == SAME and repeated.how == "not"
     return {
         "run": seen.run,
         "round": seen.manifest.get("round"),
         "folder": seen.folder.as_posix(),
-        "status": _STATUS[status],
+        "status": _HASHES_AGREE if agree else _STATUS[status],
         "fingerprint": seen.manifest.get("fingerprint"),
         "inputs": len(seen.listed("inputs")),
         "outputs": len(seen.listed("outputs")),

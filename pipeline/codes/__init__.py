@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.codes import (
     bounds,
+    corrections,
     decisions,
     files,
     headings,
@@ -11,6 +12,7 @@ from pipeline.codes import (
     marks,
     policy,
     policy_parts,
+    registers,
     rows,
     tables,
 )
@@ -22,7 +24,7 @@ CODES: dict[str, Code] = {
     code.code: code
     for module in (
         *(files, headings, policy, policy_parts, lints),
-        *(tables, rows, marks, decisions, bounds),
+        *(tables, corrections, rows, registers, marks, decisions, bounds),
     )
     for code in module.CODES
 }

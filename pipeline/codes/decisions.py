@@ -14,6 +14,13 @@ CODES: tuple[Code, ...] = (
         _("Mend the row of rulings.csv."),
     ),
     Code(
+        "ruling_incomplete",
+        "warn",
+        _("The ruling on {value} does not say {missing}; it changes nothing."),
+        _("A ruling with the minute that records it."),
+        _("Complete the row of rulings.csv."),
+    ),
+    Code(
         "ruling_contradicted",
         "warn",
         _("Two rulings on {value} contradict one another, and neither is used."),
@@ -43,6 +50,27 @@ CODES: tuple[Code, ...] = (
         _("The ruling on {value} answers a question nobody asked and changes nothing."),
         _("A project that is referred because equals straddle a line."),
         _("Take the row away."),
+    ),
+    Code(
+        "approval_unreadable",
+        "warn",
+        _("The approval of the policy {value} cannot be read."),
+        _("64 hexadecimal digits of the policy file's SHA-256, a minute, and a day."),
+        _("Mend the row of approvals.csv."),
+    ),
+    Code(
+        "approval_of_other_policy",
+        "warn",
+        _("The policy used is not the one approved on {approved}: it was changed since."),
+        _("The policy whose approval is recorded, to the byte."),
+        _("Have the changed policy approved, or use the one that was."),
+    ),
+    Code(
+        "approval_after_marks",
+        "warn",
+        _("The policy was approved on {value}, after the first mark of {marked}."),
+        _("A policy that is approved before anybody marks."),
+        _("Nothing mends it; the list says so."),
     ),
     Code(
         "panels_not_comparable",

@@ -157,4 +157,11 @@ CODES: tuple[Code, ...] = (
         _("Yes or no."),
         _ASK,
     ),
+    Code(
+        "veto_unanswered",
+        "block",
+        _("No mark sheet has the column `{value}`, so no expert's no can be heard."),
+        _("A yes/no column on the mark sheets, headed {headings}."),
+        _("Head the column so and send the sheets again, or settle it if nobody was asked."),
+    ),
 )

@@ -61,6 +61,7 @@ REASONS: Mapping[str, Reason] = {
         Reason("field", _("the places of the field {name} are taken"), pool=True),
         Reason("applicant", _("the places of the applicant {name} are taken"), pool=True),
         Reason("total", _("the list is full"), pool=True),
+        Reason("total_open", _("the open places of the list are taken"), pool=True),
         Reason("floor", _("the places kept for {name} are taken"), pool=True),
     )
 }

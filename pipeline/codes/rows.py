@@ -307,6 +307,20 @@ DECIDED: tuple[Code, ...] = (
         _MEND_TABLE,
     ),
     Code(
+        "disposition_incomplete",
+        "warn",
+        _("The disposition of the finding `{value}` does not say {missing}; it changes nothing."),
+        _("A disposition with its reason, who decided it, and the minute that records it."),
+        _MEND_TABLE,
+    ),
+    Code(
+        "disposition_reason_wrong",
+        "warn",
+        _("For the reason `{value}` nobody may settle {decided_on}; the finding stays open."),
+        _("One of the named reasons: {reasons}."),
+        _MEND_TABLE,
+    ),
+    Code(
         "disposition_conflict",
         "warn",
         _("Dispositions of the finding `{value}` contradict each other; it stays open."),

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from pipeline.headings import Headings
 from pipeline.ingest.office import KEYS
+from pipeline.stages.typed.decided import REASON, reason_of, reasons_of_cell, unsound
 from pipeline.tables.complaints import Complaint
 
-NOT_CORRECTED = frozenset({"rulings", "dispositions", "corrections"})
+NOT_CORRECTED = frozenset({"rulings", "dispositions", "corrections", "approvals"})
 """Decisions are not corrected by decisions; they are replaced."""
+
+NEEDED = ("reason_code", "decided_by", "minute")
+"""What a correction must say besides the cell and its two readings."""
 
 _ALSO_CALLED = {"marks": "marks_received"}
 Place = tuple[str, str, int, str]
@@ -28,6 +33,33 @@ class Corrected:
     places: list[Place] = field(default_factory=list)
 
 
+def sound_corrections(
+    corrections: pd.DataFrame, headings: Headings
+) -> tuple[pd.DataFrame, list[Complaint]]:
+    """The corrections (CORRECTIONS) that count, and complaints of the others.
+
+    One that lacks its reason, minute or decider, or whose reason is none of the
+    closed list or none for such a cell, changes nothing. The reasons of those
+    that count are given as codes.
+    """
+    told, kept, reasons = [], [], []
+    for position, line in enumerate(_as_written(corrections)):
+        fitting = reasons_of_cell(_table(line), line["column"], line["before"], headings)
+        fault = unsound(line, NEEDED, fitting, headings)
+        if fault is None:
+            kept.append(position)
+            reasons.append(reason_of(line[REASON], headings))
+            continue
+        cell = "/".join(line[name] for name in ("table", "key", "column"))
+        if fault.missing:
+            told.append(_complaint(line, "correction_incomplete", cell, missing=fault.missing))
+        else:
+            fields = {"reasons": fault.reasons, "decided_on": cell}
+            told.append(_complaint(line, "correction_reason_wrong", line[REASON], **fields))
+    sound = corrections.iloc[kept].reset_index(drop=True)
+    return sound.assign(**{REASON: pd.Series(reasons, dtype="str")}), told
+
+
 def known_tables(corrections: pd.DataFrame, tables: Sequence[str]) -> list[Complaint]:
     """Complaints about corrections (CORRECTIONS) of tables that are none of `tables`."""
     allowed = [name for name in tables if name not in NOT_CORRECTED]
@@ -40,7 +72,7 @@ def known_tables(corrections: pd.DataFrame, tables: Sequence[str]) -> list[Compl
 
 
 def correct(corrections: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Corrected:
-    """Carry out the corrections (CORRECTIONS) of these tables, by name.
+    """Carry out the corrections (CORRECTIONS) of these tables, by name, each of them sound.
 
     A correction is carried out only where its key fits one row and the cell
     reads, to the letter, what it says was there before; else nothing changes
@@ -122,6 +154,7 @@ def _carry_out(done: Corrected, table: str, frame: pd.DataFrame, line: Mapping[s
                 "reason": line["reason_code"],
                 "decided_by": line["decided_by"],
                 "minute": line["minute"],
+                "decided_at": place_of(line),
             },
         )
     )
@@ -143,9 +176,18 @@ def _table(line: Mapping[str, str]) -> str:
 
 def _lines(corrections: pd.DataFrame) -> list[dict[str, str]]:
     """The corrections in an order that no sheet decides."""
-    lines = corrections.to_dict("records")
-    named: list[dict[str, str]] = [{str(k): str(v) for k, v in line.items()} for line in lines]
+    named = _as_written(corrections)
     return sorted(named, key=lambda line: (line["table"], line["key"], line["column"]))
+
+
+def _as_written(corrections: pd.DataFrame) -> list[dict[str, str]]:
+    lines = corrections.to_dict("records")
+    return [{str(name): str(cell) for name, cell in line.items()} for line in lines]
+
+
+def place_of(line: Mapping[str, str]) -> str:
+    """Where a decision stands, as complaints about what it did name it."""
+    return ":".join(line[name] for name in ("file", "sheet", "row"))
 
 
 def _complaint(line: Mapping[str, str], code: str, value: str, **fields: str) -> Complaint:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.headings import Headings
-from pipeline.ingest.corrections import correct, known_tables, lifted
+from pipeline.ingest.corrections import (
+    NOT_CORRECTED,
+    correct,
+    known_tables,
+    lifted,
+    sound_corrections,
+)
 from pipeline.ingest.gate import ending
 from pipeline.ingest.inventory import (
     MARKS,
@@ -32,8 +38,6 @@ from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.received import CELLS
 
 __all__ = ["SourceFile", "read_round"]
-
-_DECISIONS = ("rulings", "dispositions", "corrections")
 
 
 def read_round(
@@ -64,13 +68,14 @@ def read_stock(
     )
     complaints = [*stock.complaints, *kept.complaints]
     tables = {name: table.empty() for name, table in KEPT.items()} | kept.tables
-    corrections = tables["corrections"]
+    corrections, unsound = sound_corrections(tables["corrections"], headings)
+    complaints += unsound
     known = [*KEPT, *kept.registers, "submissions", "marks_received"]
     complaints += known_tables(corrections, known)
     ours = correct(
         corrections,
         {
-            **{name: table for name, table in kept.tables.items() if name not in _DECISIONS},
+            **{name: table for name, table in kept.tables.items() if name not in NOT_CORRECTED},
             **kept.registers,
         },
     )
@@ -98,6 +103,7 @@ def read_stock(
         present=frozenset(kept.tables) | frozenset(kept.registers),
         file_units=dict(sorted(sent.file_units.items())),
         files=len(stock.files),
+        marked_on=tuple(sorted(given.days)),
         **tables,
     )
     rows = {**kept.rows, **sent.rows, **given.rows}

@@ -47,6 +47,8 @@ class Given:
     )
     complaints: list[Complaint] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    days: set[str] = field(default_factory=set)
+    """The days that stand above sheets, as written."""
 
     def table(self) -> pd.DataFrame:
         """MARKS_RECEIVED."""
@@ -174,6 +176,7 @@ def _read(
     if not taken.entries.entries:
         return refusal(reading, "table_without_rows", sheet=taken.name)
     given.rows[reading.file] = len(taken.entries.entries)
+    given.days |= {taken.labels.get("filled_on", "")} - {""}
     added_up = [column for column in taken.header.columns if column.startswith(_CRITERION)]
     given.complaints += form_complaints(taken, About(), [*added_up, "total"], "warn")
     if is_tidy:

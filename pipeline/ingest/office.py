@@ -30,6 +30,7 @@ from pipeline.ingest.taken import (
 from pipeline.tables.complaints import Complaint
 from pipeline.tables.kinds import Table
 from pipeline.tables.received import (
+    APPROVALS,
     ASSIGNMENTS,
     CORRECTIONS,
     DISPOSITIONS,
@@ -53,6 +54,7 @@ KEPT: dict[str, Table] = {
         RULINGS,
         DISPOSITIONS,
         CORRECTIONS,
+        APPROVALS,
     )
 }
 """The office's tables by name, which is also that of their file."""
@@ -84,6 +86,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "rulings": ("project_id",),
     "dispositions": ("finding",),
     "corrections": ("table", "key", "column"),
+    "approvals": ("policy_sha256",),
     "online": ("project_id",),
     "dcmm": ("credit_code", "certificate"),
     "evidence_reviews": ("project_id", "fact"),

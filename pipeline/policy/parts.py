@@ -109,11 +109,18 @@ class Part(Record):
         return self.clause or "reading"
 
 
+_LONGEST = 40
+"""So long an amount may be written: an exponent or thousands of digits would be worked out."""
+
+
 def _amount(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise PydanticCustomError("not_an_amount", "not a decimal in quotes")
+    text = str(value).strip()
+    if len(text) > _LONGEST or "e" in text.lower():
+        raise PydanticCustomError("not_an_amount", "not a decimal in quotes")
     try:
-        amount = Decimal(str(value).strip())
+        amount = Decimal(text)
     except InvalidOperation:
         raise PydanticCustomError("not_an_amount", "not a decimal in quotes") from None
     if not amount.is_finite() or abs(amount) > 10**6:
@@ -146,6 +153,8 @@ Amount = Annotated[
 
 def _ratio(value: Any) -> Any:
     text = value.strip() if isinstance(value, str) else ""
+    if len(text) > _LONGEST or "e" in text.lower():
+        raise PydanticCustomError("not_a_ratio", "not a share in quotes")
     try:
         ratio = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, ZeroDivisionError):

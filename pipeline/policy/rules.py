@@ -59,7 +59,9 @@ class Extension(Part):
 
     units: list[Text] = Field(default_factory=list, description="Units, by id.")
     projects: list[Text] = Field(default_factory=list, description="Projects, by number.")
-    until: Moment = Field(description="Their last moment.")
+    until: Moment = Field(
+        description="Their last moment, which is still in time, also beside `before`."
+    )
 
 
 class Matching(Record):
@@ -115,8 +117,14 @@ class Condition(Record):
     )
     at_least: Amount | None = Field(None, description="Is a number not below this.")
     at_most: Amount | None = Field(None, description="Is a number not above this.")
-    before: Moment | None = Field(None, description="Is earlier than this moment.")
-    until: Moment | None = Field(None, description="Is not later than this moment.")
+    before: Moment | None = Field(
+        None,
+        description="Is earlier than this moment; a day without an hour counts as its beginning.",
+    )
+    until: Moment | None = Field(
+        None,
+        description="Is not later than this moment; a day without an hour counts as its beginning.",
+    )
     since: Moment | None = Field(None, description="Is not earlier than this moment.")
     extended: list[Extension] = Field(
         default_factory=list, description="Beside `until` or `before`: who has longer."
@@ -196,7 +204,8 @@ class FactSource(Record):
     )
     experts: Text | None = Field(
         None,
-        description="A yes/no column of the experts' sheets: one explicit no makes it no.",
+        description="A yes/no column of the experts' sheets: one explicit no makes it no. On the "
+        "sheets its heading is this name, or the fact's Chinese or English name.",
         min_length=1,
     )
     condition: Condition | None = Field(

@@ -46,6 +46,11 @@ class Provenance:
         lines.append(f"program\t{program_digest()}")
         return _digest("\n".join(lines).encode("utf-8"))[:_RUN_DIGITS]
 
+    @property
+    def policy_sha256(self) -> str:
+        """The digest of the policy file's bytes."""
+        return _digest(self.policy)
+
     def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str:
         """What the result tables amount to, in groups that a person can read aloud."""
         return fingerprint(tables)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.codes.reasons import DRAFT
 from pipeline.language import Language, say
+from pipeline.publish.approval import Notice, approval_notices
 from pipeline.publish.lists import Lists
+from pipeline.tables.checks import OF_APPROVAL
 from pipeline.tables.working import OUTCOMES, SEVERITIES
 
 
@@ -16,14 +18,16 @@ class Standing:
     """A round in numbers.
 
     `reasons` are (what, how many) for everything that keeps a list a draft;
-    none makes it final. `outcomes` counts received rows; `findings` counts
-    open and settled ones by severity.
+    none makes it final. `notices` are what stands on every list though it keeps
+    none a draft. `outcomes` counts received rows; `findings` counts open and
+    settled ones by severity.
     """
 
     received: int
     outcomes: Mapping[str, int]
     findings: Mapping[str, Mapping[str, int]]
     reasons: Sequence[tuple[str, int]]
+    notices: Sequence[Notice] = ()
 
     @property
     def draft(self) -> bool:
@@ -44,15 +48,17 @@ def standing_of(lists: Lists) -> Standing:
     """Count a round, and see what keeps it a draft.
 
     A draft is one with a project referred, a blocking finding open, a file
-    refused or a check not made, whatever else is right with it.
+    refused or a check not made, whatever else is right with it. That the
+    policy's approval is recorded is not asked for.
     """
     findings, outcomes = lists["findings"], lists["decisions"]["outcome"]
     still_open = findings["status"] == "open"
+    asked = ~lists["checks"]["code"].isin(OF_APPROVAL)
     found = {
         "referred": int((outcomes == "referred").sum()),
         "blocked": int((still_open & (findings["severity"] == "block")).sum()),
         "refused_files": int((still_open & (findings["severity"] == "file")).sum()),
-        "not_made": int((lists["checks"]["status"] == "not_made").sum()),
+        "not_made": int((lists["checks"]["status"] == "not_made").where(asked, False).sum()),
     }
     return Standing(
         received=len(outcomes),
@@ -65,4 +71,5 @@ def standing_of(lists: Lists) -> Standing:
             for severity in SEVERITIES
         },
         reasons=tuple((reason, count) for reason, count in found.items() if count),
+        notices=approval_notices(lists.reasons.findings),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,18 @@ from pipeline.headings import Headings
 from pipeline.language import Language, say
 from pipeline.policy import Policy
 from pipeline.publish.naming import UNKNOWN_UNIT, Naming
+from pipeline.publish.people import control_totals, people_decided
 from pipeline.publish.telling import Findings, Reasons, Row, rows_of
 from pipeline.tables import Table
 from pipeline.tables.bundles import Received, Results
 from pipeline.tables.published import (
     CONSERVATION,
+    CONTROL,
     DECIDED,
     DECIDING_FIGURE,
     FINDINGS,
     MARKS_OUT,
+    PEOPLE,
     RANKED,
     RECOMMENDATION,
     with_components,
@@ -56,6 +59,8 @@ class Lists:
     received: pd.DataFrame
     quotas: pd.DataFrame
     reasons: Reasons
+    control: pd.DataFrame = field(default_factory=CONTROL.empty)
+    people: pd.DataFrame = field(default_factory=PEOPLE.empty)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table].rows
@@ -98,14 +103,18 @@ def make_lists(results: Results, received: Received, policy: Policy, headings: H
         table.name: PublishedTable(table, table.of({name: rows[name] for name in table.names}))
         for table, rows in frames
     }
+    units = [unit.id for unit in policy.units.members]
+    sums = conservation(decided, received.submissions, units)
     return Lists(
         naming,
         tables,
-        conservation(decided, received.submissions, [unit.id for unit in policy.units.members]),
+        sums,
         results.projects,
         received.submissions,
         results.quotas,
         reasons,
+        control=control_totals(received, findings, sums, results.checks),
+        people=people_decided(received, findings, decided),
     )
 
 

@@ -26,10 +26,11 @@ _CLAUSE_SAYS = _("The clause says: {says}")
 _READING = _("Reading: {note}")
 _NOTHING = _("The policy says nothing of this.")
 _OLD_AND_NEW = _("{old} -> {new}")
+_OF_ONE_ROUND = _("{round}: {old} -> {new}")
 _SAME = _("The two policies are the same.")
 _ALONE = _("Only the wording changed, not what is decided:")
 _FROM_TO = _("{before} -> {after}")
-_COUNTS = _("{decided} changes of what is decided, {worded} of the wording.")
+_COUNTS = _("Changes of what is decided: {decided}, of the wording: {worded}.")
 _ABOUT = _("{subject}: {text}")
 _NONE = _("none")
 _SIGNS = {"added": "+", "removed": "-"}
@@ -159,10 +160,19 @@ def _content(entry: Entry, speech: Speech) -> dict[str, Any]:
     }
 
 
-def difference_page(changes: Sequence[Change], old: Speech, new: Speech, columns: int) -> str:
-    """What changed, chapter by chapter; the wording alone stands apart."""
+def difference_page(
+    changes: Sequence[Change], old: Speech, new: Speech, files: tuple[str, str], columns: int
+) -> str:
+    """What changed, chapter by chapter; the wording alone stands apart.
+
+    `files` name the two policies where both are of one round.
+    """
     rounds = {"old": old.policy.round.id, "new": new.policy.round.id}
-    lines = [new.say(_OLD_AND_NEW, **rounds)]
+    if rounds["old"] == rounds["new"]:
+        named = dict(zip(rounds, files, strict=True))
+        lines = wrapped(new.say(_OF_ONE_ROUND, round=rounds["new"], **named), columns)
+    else:
+        lines = [new.say(_OLD_AND_NEW, **rounds)]
     if not changes:
         return "\n".join([*lines, "", new.say(_SAME)])
     decided = sum(change.decides for change in changes)

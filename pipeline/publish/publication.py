@@ -14,12 +14,14 @@ import pandas as pd
 
 from pipeline.headings import Headings
 from pipeline.policy import Policy
+from pipeline.publish.approval import with_approval
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
 from pipeline.publish.ground import Ground, sync_folder, told_to_person, write_whole
 from pipeline.publish.lists import Lists, make_lists
 from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
 from pipeline.publish.sheets import recommendation_workbook
+from pipeline.publish.trace import TRACE, trace_bytes, units_told
 from pipeline.tables.bundles import Received, Results
 
 
@@ -28,6 +30,8 @@ class Origin(Protocol):
 
     @property
     def run(self) -> str: ...
+    @property
+    def policy_sha256(self) -> str: ...
     @property
     def kept(self) -> Mapping[str, bytes]: ...
     def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str: ...
@@ -70,6 +74,8 @@ class Edition:
     lists: Lists
     standing: Standing
     fingerprint: str
+    results: Results
+    received: Received
 
 
 Writer = Callable[[Edition], bytes]
@@ -99,6 +105,7 @@ FILES: Mapping[str, Writer] = {
     "recommendation.xlsx": lambda edition: recommendation_workbook(
         edition.lists, edition.standing, edition.fingerprint
     ),
+    TRACE: lambda edition: trace_bytes(edition.lists, edition.results, edition.received),
 }
 """Every output besides the manifest, by name; a further file is one entry more."""
 
@@ -152,14 +159,17 @@ def make_edition(
     results: Results, received: Received, policy: Policy, headings: Headings, origin: Origin
 ) -> Edition:
     """Everything that is published, before it becomes files."""
+    results = with_approval(results, received, policy, headings, origin.policy_sha256)
     lists = make_lists(results, received, policy, headings)
     frames = {name: published.rows for name, published in lists.tables.items()}
-    return Edition(lists, standing_of(lists), origin.fingerprint(frames))
+    fingerprint = origin.fingerprint(frames)
+    return Edition(lists, standing_of(lists), fingerprint, results, received)
 
 
 def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
     """Each output's bytes and rows (None where it has no one number of rows)."""
     rows = {f"{table}.csv": len(edition.lists[table]) for table in TABLES}
+    rows[TRACE] = len(edition.lists["decisions"])
     return {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
 
 
@@ -173,11 +183,14 @@ def run_files(edition: Edition, origin: Origin) -> dict[str, bytes]:
     outputs = output_files(edition)
     issued = edition.lists.naming.policy.round.issued
     outputs[CRATE] = (origin.crate(told, issued, outputs), None)
-    manifest = origin.manifest(told, outputs)
+    manifest = origin.manifest({**told, "units": units_told(edition.lists)}, outputs)
     return {**{name: content for name, (content, _) in outputs.items()}, MANIFEST: manifest}
 
 
-_TOLD = ("round", "title", "language", "fingerprint", "draft", "draft_reasons", "counts")
+_TOLD = (
+    *("round", "title", "language", "fingerprint", "draft", "draft_reasons", "policy_notices"),
+    "counts",
+)
 """What `told_of` tells; a run that is there already tells the same of its manifest."""
 
 
@@ -195,6 +208,10 @@ def told_of(edition: Edition) -> dict[str, Any]:
             for (reason, count), says in zip(
                 standing.reasons, standing.told(declared.language), strict=True
             )
+        ],
+        "policy_notices": [
+            {"notice": notice.code, "says": notice.says, "fields": dict(notice.fields)}
+            for notice in standing.notices
         ],
         "counts": {
             "received": standing.received,

@@ -54,12 +54,18 @@ _OUTSIDE_POOLS = ("extra", "own:", "exempt", "bypass")
 
 
 def recommendation_workbook(lists: Lists, standing: Standing, fingerprint: str) -> bytes:
-    """recommendation.xlsx: the list, the ranking, every decision, every unit, every finding."""
-    made = (_list_blocks, _ranking_blocks, _decision_blocks, _unit_blocks, _finding_blocks)
-    tables = ("recommendation", "ranking", "decisions", "conservation", "findings")
+    """recommendation.xlsx: list, ranking, outcomes, units, control totals, decisions, findings."""
+    made = {
+        "recommendation": _list_blocks,
+        "ranking": _ranking_blocks,
+        "decisions": _decision_blocks,
+        "conservation": _unit_blocks,
+        "control": _control_blocks,
+        "people": _people_blocks,
+        "findings": _finding_blocks,
+    }
     sheets = [
-        _sheet(lists, standing, fingerprint, table, blocks(lists))
-        for table, blocks in zip(tables, made, strict=True)
+        _sheet(lists, standing, fingerprint, table, blocks(lists)) for table, blocks in made.items()
     ]
     policy = lists.naming.policy
     properties = Properties(
@@ -86,6 +92,7 @@ def _sheet(
     if standing.draft:
         reasons = _said(lists, _BETWEEN_REASONS).join(standing.told(naming.language))
         notices.append(_said(lists, _DRAFT, reasons=reasons))
+    notices += [notice.says for notice in standing.notices]
     marking = _said(lists, _FINGERPRINT, fingerprint=fingerprint)
     if not standing.draft:
         marking = f"{_said(lists, _FINAL)}    {marking}"
@@ -99,7 +106,7 @@ def _sheet(
         footer=marking,
         pages=_said(lists, _PAGES, page="&P", pages="&N"),
         too_long=_said(lists, _TOO_LONG, count=ROWS_FOR_PEOPLE, file=file),
-        filtered=table not in ("recommendation", "conservation"),
+        filtered=table not in ("recommendation", "conservation", "control"),
     )
 
 
@@ -251,6 +258,51 @@ def _unit_blocks(lists: Lists) -> list[Block]:
         caption = naming.headings.table_name("unused", naming.language)
         blocks.append(Block(places, caption=caption, spread=True))
     return blocks
+
+
+def _control_blocks(lists: Lists) -> list[Block]:
+    """What letters announced beside what came, with the sums over all units."""
+    rows, called = lists.control, _named(lists, "control")
+
+    def counted(column: str) -> SheetColumn:
+        known = rows[column].dropna()
+        total = int(known.sum()) if len(known) else pd.NA
+        return _count(called(column), [*rows[column], total], least=8)
+
+    def told(column: str, most: float) -> SheetColumn:
+        return _text(called(column), [*rows[column], ""], least=10, most=most)
+
+    units = _units(lists, rows["unit"])
+    columns = [
+        _code(_said(lists, _UNIT_CODE), [*rows["unit"], ""], middle=True),
+        _text(called("unit"), [*units, _said(lists, _TOTAL_ROW)], least=10, middle=True),
+        told("letter_no", 24),
+        told("received_at", 20),
+        told("superseded", 24),
+        *map(counted, ("declared_rows", "received", "rows_differ", "outcomes")),
+        *map(counted, ("declared_exempt", "exempt", "exempt_differ")),
+    ]
+    return [Block(columns, total=True)]
+
+
+def _people_blocks(lists: Lists) -> list[Block]:
+    """What people decided, before and after; nothing of it ever edits a source."""
+    rows, called = lists.people, _named(lists, "people")
+    columns = [
+        _text(called("kind"), _words(lists, "decision_kind", rows["kind"]), least=6, middle=True),
+        _text(called("effect"), _words(lists, "effect", rows["effect"]), least=8, middle=True),
+        _code(called("project_id"), rows["project_id"], middle=True),
+        _text(called("about"), rows["about"], least=20, most=44),
+        _text(called("place"), rows["place"], least=12, most=26),
+        _text(called("before"), rows["before"], least=6, most=20),
+        _text(called("after"), rows["after"], least=6, most=20),
+        _text(called("reason"), rows["reason"], least=8, most=20),
+        _text(called("decided_by"), rows["decided_by"], least=8, most=18),
+        _text(called("minute"), rows["minute"], least=10, most=26),
+        _text(called("decided_on"), rows["decided_on"], least=8, most=12, middle=True),
+        _text(called("now"), rows["now"], least=8, middle=True),
+    ]
+    return [Block(columns)]
 
 
 def _quota_column(lists: Lists, units: Sequence[str]) -> SheetColumn:

@@ -129,6 +129,10 @@ class Findings:
                 named = fields[name].split(parting)
                 told = [self.naming.column(complaint["file"], column) for column in named]
                 fields[name] = parting.join(told)
+        for name in ("reason", "reasons"):
+            if name in further:
+                words = [self.naming.word("reason_code", one) for one in fields[name].split(", ")]
+                fields[name] = self.naming.listed(words)
         if complaint["column"] == "unit" and "expected" in further:
             fields["expected"] = self.naming.units.get(fields["expected"], fields["expected"])
         for name in _POOLS:
@@ -186,7 +190,7 @@ class Reasons:
         if not reason:
             return ""
         kind, _, owner = reason.partition(":")
-        declared = REASONS.get("extra_round" if reason == "extra" else kind)
+        declared = REASONS.get(self._declared(kind, reason))
         if declared is None:
             complaint = self.findings.of(reason, row)
             return self.findings.detail(complaint) if complaint else reason
@@ -205,6 +209,13 @@ class Reasons:
         level = not figure.strip("0.")
         margin = LEVEL_TOTALS if level else MARGIN
         return say(language, margin, {"told": told, "figure": figure})
+
+    def _declared(self, kind: str, reason: str) -> str:
+        """The reason by name: one pool of a round and the open places have words of their own."""
+        if reason == "extra":
+            return "extra_round"
+        kept = self.naming.policy.pools.floor is not None
+        return "total_open" if reason == "total" and kept else kind
 
     def _name(self, kind: str, owner: str) -> str:
         """Whose a pool is, or what a reason is about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.codes import CODES
 from pipeline.codes.reasons import DRAFT
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -31,6 +32,7 @@ _SETTLED = _("settled")
 _STATUS = _("Status")
 _FINAL = _("final")
 _DRAFT = _("DRAFT")
+_POLICY = _("Policy")
 _LIST = _("List")
 _FOLDER = _("Folder")
 _FINGERPRINT = _("Fingerprint")
@@ -60,9 +62,14 @@ def summary(
             for reason in told["draft_reasons"]
         ]
         status = f"{say(language, _DRAFT)} ({'; '.join(reasons)})"
+    notices = [
+        CODES[notice["notice"]].told(language, notice["fields"])[0]
+        for notice in told["policy_notices"]
+    ]
     folder = _shown(published.folder, here)
     closing = [
         (say(language, _STATUS), status),
+        *((say(language, _POLICY), _one_line(notice)) for notice in notices),
         (say(language, _LIST), str(folder / "recommendation.xlsx")),
         (say(language, _FOLDER), str(folder)),
         (say(language, _FINGERPRINT), told["fingerprint"]),

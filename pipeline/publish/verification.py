@@ -98,6 +98,11 @@ class Seen:
         """The run, by its manifest; by its folder where that cannot be read."""
         return str(self.manifest.get("run", self.folder.name))
 
+    @property
+    def told(self) -> set[str]:
+        """The files of which a difference was noted."""
+        return {difference.file for difference in self.differences}
+
     def tell(self, part: Part, file: str, sentence: str, /, **fields: str) -> None:
         """Note a difference."""
         self.differences.append(Difference(part, file, sentence, fields))
@@ -132,7 +137,7 @@ def _walked(seen: Seen) -> Iterator[tuple[str, bool]]:
             shown = path.relative_to(seen.folder).as_posix()
             mode = path.lstat().st_mode
             if not stat.S_ISREG(mode):
-                if not stat.S_ISDIR(mode):
+                if not stat.S_ISDIR(mode) or shown in (MANIFEST, SIGNATURE):
                     seen.tell("files", shown, _NOT_PLAIN)
                 yield shown, stat.S_ISDIR(mode)
                 continue
@@ -146,7 +151,8 @@ def _walked(seen: Seen) -> Iterator[tuple[str, bool]]:
 def _read_manifest(seen: Seen) -> None:
     content = seen.contents.get(MANIFEST)
     if content is None:
-        seen.tell("files", MANIFEST, _MISSING)
+        if MANIFEST not in seen.told:
+            seen.tell("files", MANIFEST, _MISSING)
         return
     try:
         manifest = json.loads(content)
@@ -185,6 +191,8 @@ def _compare(seen: Seen, found: Mapping[str, bool]) -> None:
             digest = _digest(seen.contents[path])
             if digest != sha256:
                 seen.tell("files", path, _OTHER_BYTES, found=digest, listed=sha256)
+        elif path not in seen.told:
+            seen.tell("files", path, _NOT_PLAIN)
     parents = {parent.as_posix() for path in listed for parent in PurePosixPath(path).parents}
     for path, is_folder in sorted(found.items()):
         if path in listed or path in (MANIFEST, SIGNATURE) or (is_folder and path in parents):

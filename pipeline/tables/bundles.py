@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.tables.received import (
+    APPROVALS,
     ASSIGNMENTS,
     CELLS,
     CORRECTIONS,
@@ -32,6 +33,7 @@ class Received:
     absent register makes a check not made, an empty one does not.
     `file_units` maps a submission file to the unit its receipt or its rows
     name, empty where neither does. `files` counts the files that were looked at.
+    `marked_on` are the days that stand above sheets of marks, as written.
     """
 
     submissions: pd.DataFrame = field(default_factory=SUBMISSIONS.empty)
@@ -45,12 +47,14 @@ class Received:
     rulings: pd.DataFrame = field(default_factory=RULINGS.empty)
     dispositions: pd.DataFrame = field(default_factory=DISPOSITIONS.empty)
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
+    approvals: pd.DataFrame = field(default_factory=APPROVALS.empty)
     registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     cells: pd.DataFrame = field(default_factory=CELLS.empty)
     complaints: pd.DataFrame = field(default_factory=COMPLAINTS.empty)
     present: frozenset[str] = frozenset()
     file_units: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
+    marked_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

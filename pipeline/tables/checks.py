@@ -6,19 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.codes import decisions, files, tables
+from pipeline.codes import corrections, decisions, files, tables
 from pipeline.tables.kinds import stacked
 from pipeline.tables.working import CHECKS
 
-OF_CORRECTIONS: tuple[str, ...] = tuple(
-    code.code for code in tables.CODES if code.code.startswith("correction_")
-)
+OF_CORRECTIONS: tuple[str, ...] = tuple(code.code for code in corrections.CODES)
 """What every correction is looked at for."""
 
 OF_FILES: tuple[str, ...] = tuple(
-    code.code
-    for code in (*files.CODES, *tables.CODES)
-    if code.code not in ("and_more", *OF_CORRECTIONS)
+    code.code for code in (*files.CODES, *tables.CODES) if code.code != "and_more"
 )
 """What every file is looked at for while it is read."""
 
@@ -27,8 +23,13 @@ OF_RULINGS: tuple[str, ...] = tuple(
 )
 """What every ruling is looked at for."""
 
+OF_APPROVAL: tuple[str, ...] = tuple(
+    code.code for code in decisions.CODES if code.code.startswith("approval_")
+)
+"""What the policy's recorded approval is looked at for; that it is recorded nobody demands."""
+
 OF_PROJECTS: tuple[str, ...] = tuple(
-    code.code for code in decisions.CODES if code.code not in OF_RULINGS
+    code.code for code in decisions.CODES if code.code not in (*OF_RULINGS, *OF_APPROVAL)
 )
 """What the admitted projects are looked at for when they are ranked and allocated."""
 

@@ -14,11 +14,13 @@ from pipeline.tables.kinds import (
     TEXT,
     WORD,
     Column,
+    Kind,
     Table,
 )
 from pipeline.tables.working import CHECKS, LEDGER, OUTCOMES, SEVERITIES, UNUSED
 
 _C = Column
+_NUMBER = Kind("number or missing", "Int64", "A whole number, below 0 too, or missing.")
 
 _EXPERT = _C("expert_points", MAYBE_POINTS, "What the experts gave.")
 _BONUS = _C("bonus_points", MAYBE_POINTS, "What bonuses and their caps gave.")
@@ -177,3 +179,47 @@ CONSERVATION = Table(
     ("unit",),
 )
 """Told in the workbook only; every round it must come out even."""
+
+CONTROL = Table(
+    "control",
+    "a unit, with what its letters announced",
+    (
+        _C("unit", CODE, "The unit's code; ? for rows without a known unit."),
+        _C("letter_no", TEXT, "Numbers of its letters."),
+        _C("received_at", TEXT, "When its paper came, as written."),
+        _C("superseded", TEXT, "Its files that a later one replaces."),
+        _C("declared_rows", _NUMBER, "Projects its letters enclose."),
+        _C("received", COUNT, "Rows received."),
+        _C("rows_differ", _NUMBER, "Received less declared."),
+        _C("outcomes", COUNT, "The sum of its outcomes; as many as were received."),
+        _C("declared_exempt", _NUMBER, "How many of them its letters say use no quota."),
+        _C("exempt", _NUMBER, "How many of the rows use none, by the registers."),
+        _C("exempt_differ", _NUMBER, "The difference of these two."),
+    ),
+    ("unit",),
+)
+"""Control totals; told in the workbook only."""
+
+PEOPLE = Table(
+    "people",
+    "a correction, disposition or ruling",
+    (
+        _C("kind", WORD, "Which of the three.", ("correction", "disposition", "ruling")),
+        _C("effect", WORD, "Whether it did anything.", ("in_force", "without_effect")),
+        _ID,
+        _C("about", TEXT, "The row and column, the finding, or the project's name."),
+        _C("place", TEXT, "The cell of the source."),
+        _C("before", TEXT, "What the cell says."),
+        _C("after", TEXT, "What is read instead, or what was decided."),
+        _C("reason", TEXT, "Why, of the named reasons; a ruling has none."),
+        _C("decided_by", TEXT, "Who decided."),
+        _C("minute", TEXT, "The minute that records it."),
+        _C("decided_on", TEXT, "The day of a ruling."),
+        _C("now", TEXT, "What became of the project."),
+    ),
+    (),
+)
+"""What people decided; told in the workbook only."""
+
+IN_WORKBOOK = (CONSERVATION, CONTROL, PEOPLE)
+"""Tables that stand in no file of their own."""

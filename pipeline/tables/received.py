@@ -176,6 +176,15 @@ CORRECTIONS = _received(
         _C("minute", TEXT, "The minute that records it."),
     ),
 )
+APPROVALS = _received(
+    "approvals",
+    "an approval of a policy",
+    (
+        _C("policy_sha256", CODE, "The SHA-256 of the policy file that was approved."),
+        _C("minute", TEXT, "The minute that records it."),
+        _C("approved_on", DAY, "The day."),
+    ),
+)
 
 _ASKED = (
     _C("source", TEXT, "The system the register was taken from."),
@@ -275,6 +284,7 @@ INPUTS: dict[str, Table] = {
         RULINGS,
         DISPOSITIONS,
         CORRECTIONS,
+        APPROVALS,
         *REGISTERS.values(),
     )
 }

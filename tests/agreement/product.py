@@ -52,6 +52,7 @@ def carried_out(told: dict[str, Any], rounded: dict[str, Any]) -> Results:
                 "project_id": [ruling["project_id"] for ruling in rulings],
                 "outcome": [ruling["outcome"] for ruling in rulings],
                 "order": [str(ruling["order"]) for ruling in rulings],
+                "minute": ["2022/1"] * len(rulings),
                 "row": list(range(2, len(rulings) + 2)),
             }
         )

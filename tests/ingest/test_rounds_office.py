@@ -20,6 +20,11 @@ RECEIPT = [
     "declared_exempt",
 ]
 CORRECTION = ["table", "key", "column", "before", "after", "reason_code", "decided_by", "minute"]
+BY_MINUTE = ["typing_error", "某", "纪要1"]
+LACKS = ("correction_incomplete", "missing")
+WRONG = ("correction_reason_wrong", "reasons")
+MATERIAL = "qualification, arithmetic, completed, typing_error, same_applicant"
+MARKS = "arithmetic, out_of_range, objective_item, abnormal_mark"
 VERSION_CODES = {
     "unit_silent",
     "receipt_without_file",
@@ -238,7 +243,7 @@ def corrections(small: SmallRound, *lines: list[object]) -> Any:
         [["project_id", "expert_id", "criterion", "mark"], ["P1", "E1", "benefit", "3"]],
     )
     small.csv(
-        "corrections.csv", [CORRECTION, *([*line, "typing_error", "某", "纪要1"] for line in lines)]
+        "corrections.csv", [CORRECTION, *([*line, *BY_MINUTE][: len(CORRECTION)] for line in lines)]
     )
     return small.read()
 
@@ -247,7 +252,7 @@ def test_a_correction_is_carried_out_and_told(small: SmallRound) -> None:
     received = corrections(
         small,
         ["submissions", "TJ2022-001", "remark", "旧", "新"],
-        ["marks", "P1/E1/benefit", "mark", "3", "13"],
+        ["marks", "P1/E1/benefit", "mark", "3", "13", "评分畸高、畸低", "某", "纪要1"],
     )
 
     assert received.submissions["remark"].tolist() == ["新", ""]
@@ -288,14 +293,76 @@ def test_a_correction_that_does_not_fit_changes_nothing(
     assert "correction_applied" not in codes(received)
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "named", "said"),
+    [
+        (
+            ["submissions", "TJ2022-001", "remark", "旧", "新", "", "某", "纪要1"],
+            *LACKS,
+            "reason_code",
+        ),
+        (
+            ["submissions", "TJ2022-001", "remark", "旧", "新", "3", " ", ""],
+            *LACKS,
+            "decided_by, minute",
+        ),
+        (
+            ["submissions", "TJ2022-001", "remark", "旧", "新", "favour", "某", "1"],
+            *WRONG,
+            MATERIAL,
+        ),
+        (["submissions", "TJ2022-001", "remark", "旧", "新", "5", "某", "1"], *WRONG, MATERIAL),
+        (["marks", "P1/E1/benefit", "mark", "3", "13", "typing_error", "某", "1"], *WRONG, MARKS),
+        (["marks", "P1/E1/benefit", "mark", "3", "13", "1", "某", "1"], *WRONG, MARKS),
+    ],
+)
+def test_a_correction_without_minute_decider_or_fitting_reason_changes_nothing(
+    small: SmallRound, line: list[object], code: str, named: str, said: str
+) -> None:
+    received = corrections(small, line)
+
+    assert [(one["severity"], one[named]) for one in told(received, code)] == [("block", said)]
+    assert received.submissions["remark"].tolist() == ["旧", ""]
+    assert received.marks["mark"].tolist() == ["3"]
+    assert "correction_applied" not in codes(received)
+
+
+@pytest.mark.parametrize(("before", "carried_out"), [("", True), ("8O", True), ("80", False)])
+def test_a_mark_is_completed_only_where_the_cell_holds_none(
+    small: SmallRound, before: str, carried_out: bool
+) -> None:
+    small.submission(rows=[entry(1)])
+    small.csv(
+        "marks/all.csv",
+        [["project_id", "expert_id", "criterion", "mark"], ["P1", "E1", "benefit", before]],
+    )
+    line = ["marks", "P1/E1/benefit", "mark", before, "20", "材料已补正", "某", "纪要1"]
+    small.csv("corrections.csv", [CORRECTION, line])
+
+    received = small.read()
+
+    assert received.marks["mark"].tolist() == (["20"] if carried_out else [before])
+    assert [one["reason"] for one in told(received, "correction_applied")] == (
+        ["completed"] if carried_out else []
+    )
+
+
+def test_an_unsound_correction_does_not_stand_in_the_way_of_a_sound_one(small: SmallRound) -> None:
+    line = ["submissions", "TJ2022-001", "remark", "旧"]
+    received = corrections(small, [*line, "另", "typing_error", "某", ""], [*line, "新"])
+
+    assert received.submissions["remark"].tolist() == ["新", ""]
+    assert told(received, "correction_doubled") == []
+
+
 def test_of_two_rows_with_one_key_the_one_that_reads_so_is_corrected(small: SmallRound) -> None:
     small.submission(rows=[entry(1, 备注="甲"), entry(1, 备注="乙"), entry(2), entry(2)])
     small.csv(
         "corrections.csv",
         [
             CORRECTION,
-            ["submissions", "TJ2022-001", "remark", "乙", "丙", "", "", ""],
-            ["submissions", "TJ2022-002", "remark", "", "丙", "", "", ""],
+            ["submissions", "TJ2022-001", "remark", "乙", "丙", *BY_MINUTE],
+            ["submissions", "TJ2022-002", "remark", "", "丙", *BY_MINUTE],
         ],
     )
 
@@ -309,7 +376,7 @@ def test_a_corrected_cell_no_longer_refuses_its_row(small: SmallRound) -> None:
     small.submission(shape=lambda workbook, page: page.write_formula("I4", "=1/0", None, "#DIV/0!"))
     small.csv(
         "corrections.csv",
-        [CORRECTION, ["submissions", "TJ2022-001", "cases", "#DIV/0!", "3", "", "", ""]],
+        [CORRECTION, ["submissions", "TJ2022-001", "cases", "#DIV/0!", "3", *BY_MINUTE]],
     )
 
     received = small.read()
@@ -324,7 +391,7 @@ def test_a_receipt_is_corrected_before_it_decides(small: SmallRound) -> None:
     small.csv("receipts.csv", [RECEIPT, ["滨海新区", "新.xlsx", 1, "", "", "", "1", "0"]])
     small.csv(
         "corrections.csv",
-        [CORRECTION, ["receipts", "新.xlsx", "supersedes", "", "旧.xlsx", "", "", ""]],
+        [CORRECTION, ["receipts", "新.xlsx", "supersedes", "", "旧.xlsx", *BY_MINUTE]],
     )
 
     assert small.read().submissions["project_id"].tolist() == ["TJ2022-003"]

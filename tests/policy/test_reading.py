@@ -301,3 +301,17 @@ def test_whatever_stands_where_it_does_not_belong_something_is_read(seed: int) -
         assert policy is not None
         told = [CODES[fault.code].told("en", fault.fields) for fault in faults]
         assert not [said for said in told if "Input should" in said[0]]
+
+
+@pytest.mark.parametrize(
+    ("patch", "code"),
+    [
+        ({"marking": {"full": "1e999999999"}}, "policy_not_an_amount"),
+        ({"marking": {"full": "9" * 5000}}, "policy_not_an_amount"),
+        ({"pools": {"total": {"at_most": "BIG"}}}, "policy_total_unstated"),
+        ({"examination": {"direction_fit": {"more_than": "1e-99999999"}}}, "policy_not_a_share"),
+    ],
+)
+def test_a_number_too_long_to_work_out_is_a_fault(patch: dict[str, Any], code: str) -> None:
+    text = written(over(documents()["whole"].content, patch)).replace("BIG", "9" * 5000)
+    assert code in [fault.code for fault in read(read_document(text.encode()))[1]]

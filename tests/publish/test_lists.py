@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.codes.reasons import REASONS
 from pipeline.errors import BrokenPromise
+from pipeline.policy.parts import Words
+from pipeline.policy.places import Floor
 from pipeline.publish.draft import standing_of
 from pipeline.publish.lists import Lists, conservation, findings_of, make_lists
 from pipeline.publish.naming import Naming
@@ -124,10 +126,21 @@ def test_reasons_in_words(reason: str, figure: str, words: str) -> None:
     assert reasons.told(reason, figure, row) == words
 
 
+def test_where_places_are_kept_the_open_ones_are_what_is_taken() -> None:
+    given = example()
+    floor = Floor(per="direction", default=1, clause="1", says=Words(en="One of each."))
+    pools = given.policy.pools.model_copy(update={"floor": floor})
+    policy = given.policy.model_copy(update={"pools": pools})
+    naming = Naming(policy, given.headings, "en")
+    reasons = Reasons(naming, Findings(given.results.complaints, naming, {}), {}, {}, {})
+    row = {"project_id": "P09", "file": "", "sheet": "", "row": 0}
+    assert reasons.told("total", "", row) == "the open places of the list are taken"
+
+
 def test_no_reason_is_without_its_case() -> None:
     told_above = {"below_total", "too_few_experts", "equals_straddle", "waits_for_ruling", "total"}
     told_above |= {"below_criterion", "below_block", "veto", "ruling", "extra", "extra_round"}
-    told_above |= {"direction", "applicant", "unit"}
+    told_above |= {"direction", "applicant", "unit", "total_open"}
     of_further_kinds = {"matrix", "own", "class", "field", "floor", "short_list", "surplus"}
     told_above |= of_further_kinds | {"surplus_refused", "unit_order_unclear"}
     assert set(REASONS) == told_above

@@ -14,6 +14,7 @@ from pipeline.publish.terminal import summary
 TOLD = {
     "draft": True,
     "draft_reasons": [{"reason": "referred", "count": 2, "says": "x"}],
+    "policy_notices": [],
     "fingerprint": "1a2b-3c4d-5e6f-7081",
     "counts": {
         "received": 60,
@@ -84,3 +85,14 @@ def test_columns_are_as_wide_as_they_look_in_chinese(monkeypatch: pytest.MonkeyP
     assert "  Not selected  16" in lines
     assert "  Findings       未处置  settled" in lines
     assert "  blocking            0       12" in lines
+
+
+def test_what_stands_on_every_list_is_told_in_the_readers_language() -> None:
+    notice = {
+        "notice": "approval_after_marks",
+        "says": "x",
+        "fields": {"value": "2022-05-20", "marked": "2022-05-16"},
+    }
+    shown = summary(replace(RUN, told={**TOLD, "policy_notices": [notice]}), "en")
+    line = "Policy       The policy was approved on 2022-05-20, after the first mark of 2022-05-16."
+    assert line in shown

@@ -49,7 +49,15 @@ def table(sheet: Worksheet, first: str) -> list[dict[str, object]]:
 
 
 def test_sheets_stand_in_the_order_of_reading(book: Workbook) -> None:
-    assert book.sheetnames == ["Recommendation list", "Ranking", "Decisions", "By unit", "Findings"]
+    assert book.sheetnames == [
+        "Recommendation list",
+        "Ranking",
+        "Decisions",
+        "By unit",
+        "Control totals",
+        "Decisions of people",
+        "Findings",
+    ]
 
 
 def test_the_list_holds_the_same_cells_as_the_csv(book: Workbook) -> None:

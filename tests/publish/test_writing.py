@@ -53,6 +53,7 @@ def test_a_run_stands_whole_in_its_folder(tmp_path: Path) -> None:
     assert names == {
         *(f"{table}.csv" for table in TABLES),
         "recommendation.xlsx",
+        "trace.jsonl",
         "manifest.json",
         "ro-crate-metadata.json",
         "inputs",

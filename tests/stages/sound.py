@@ -105,6 +105,12 @@ def online(name: str, row: Row) -> Row:
     return {"project_id": name, **filed, "filed_at": "2022-05-01 09:00:00"}
 
 
+def disposed(name: str, decision: str, **other: str) -> Row:
+    """A line of dispositions.csv that says all it must, but for what `other` says instead."""
+    line = {"reason_code": "qualification", "decided_by": "the panel", "minute": "2022/1"}
+    return {"finding": name, "decision": decision, **line, **other}
+
+
 @dataclass
 class Round:
     """A round as rows of dictionaries; `received` makes its tables."""

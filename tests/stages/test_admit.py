@@ -9,19 +9,21 @@ import pandas as pd
 import pytest
 
 from pipeline.stages.admit import admit, settle
+from pipeline.stages.examine import lapse
 from pipeline.tables.bundles import Admission
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.working import COMPLAINTS
-from tests.stages.sound import CODES, CRITERIA, Round, headings, mark, policy, sound
+from tests.stages.sound import CODES, CRITERIA, Round, disposed, headings, mark, policy, sound
 from tests.stages.spoiling import Change, both, examined, in_mark, in_register, in_row, in_table
 
 pytestmark = pytest.mark.usefixtures("without_the_library")
 DCMM = {"credit_code": CODES["P1"], "edition": "2018"}
 
 
-def admitted(round_: Round) -> Admission:
+def admitted(round_: Round, taken_out: frozenset[str] = frozenset()) -> Admission:
     received = round_.received()
     complaints = settle(examined(round_).complaints, received.dispositions, headings())
+    complaints = lapse(received, complaints, taken_out, policy(), headings())
     return admit(received, complaints, policy(), headings())
 
 
@@ -114,7 +116,7 @@ def test_a_blocking_finding_blocks_until_it_is_accepted(
     round_ = differing_paper()
     name = finding(round_, "paper_differs_online", "P1")
     if decision:
-        round_.dispositions.append({"finding": name.upper(), "decision": decision})
+        round_.dispositions.append(disposed(name.upper(), decision))
     admission = admitted(round_)
     assert project(admission, "P1")["blocked"] == blocked
     told = admission.complaints.set_index("finding").loc[name]
@@ -124,7 +126,7 @@ def test_a_blocking_finding_blocks_until_it_is_accepted(
 def test_an_excluded_project_is_ineligible_by_the_findings_code() -> None:
     round_ = differing_paper()
     name = finding(round_, "paper_differs_online", "P1")
-    round_.dispositions.append({"finding": name, "decision": "excluded"})
+    round_.dispositions.append(disposed(name, "excluded"))
     (found,) = admitted(round_).refused.to_dict("records")
     assert (found["outcome"], found["reason"]) == ("ineligible", "paper_differs_online")
 
@@ -154,17 +156,52 @@ def test_what_blocks_a_project_goes_back_to_a_clause(change: Change, code: str) 
 def test_dispositions_that_contradict_each_other_settle_nothing() -> None:
     round_ = differing_paper()
     name = finding(round_, "paper_differs_online", "P1")
-    round_.dispositions += [
-        {"finding": name, "decision": word} for word in ("accepted", "excluded")
-    ]
+    round_.dispositions += [disposed(name, word) for word in ("accepted", "excluded")]
     assert project(admitted(round_), "P1")["blocked"] == "paper_differs_online"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"minute": ""}, "disposition_incomplete"),
+        ({"decided_by": "\u3000"}, "disposition_incomplete"),
+        ({"reason_code": ""}, "disposition_incomplete"),
+        ({"reason_code": "favour"}, "disposition_reason_wrong"),
+        ({"reason_code": "abnormal_mark"}, "disposition_reason_wrong"),
+    ],
+)
+def test_a_disposition_that_does_not_say_all_it_must_settles_nothing(
+    change: dict[str, str], code: str
+) -> None:
+    round_ = differing_paper()
+    name = finding(round_, "paper_differs_online", "P1")
+    round_.dispositions.append(disposed(name, "accepted", **change))
+    admission = admitted(round_)
+    assert project(admission, "P1")["blocked"] == "paper_differs_online"
+    told = admission.complaints["code"]
+    assert sorted(told[told.str.startswith("disposition")]) == [code]
+
+
+def test_an_unsound_disposition_contradicts_no_sound_one() -> None:
+    round_ = differing_paper()
+    name = finding(round_, "paper_differs_online", "P1")
+    round_.dispositions += [disposed(name, "excluded", minute=""), disposed(name, "accepted")]
+    assert project(admitted(round_), "P1")["blocked"] == ""
+
+
+def test_a_reason_about_marks_settles_a_finding_about_marks() -> None:
+    round_ = sound()
+    round_.marks.append(mark("P1", "E1", "benefit", "3", 9))
+    name = finding(round_, "mark_contradicted", "P1")
+    round_.dispositions.append(disposed(name, "accepted", reason_code="4"))
+    assert project(admitted(round_), "P1")["blocked"] == ""
 
 
 def test_a_row_that_a_rule_refuses_cannot_be_settled() -> None:
     round_ = sound()
     in_row(cases="2")(round_)
     name = finding(round_, "effects_6_built", "P1")
-    round_.dispositions.append({"finding": name, "decision": "accepted"})
+    round_.dispositions.append(disposed(name, "accepted"))
     assert admitted(round_).refused["reason"].tolist() == ["effects_6_built"]
 
 
@@ -193,12 +230,68 @@ def test_excluding_one_of_two_rows_lets_the_other_stand() -> None:
     rows = examined(round_).complaints
     for one in rows.to_dict("records"):
         word = "excluded" if one["file"].endswith("binhai.xlsx") else "accepted"
-        round_.dispositions.append({"finding": one["finding"], "decision": word})
+        round_.dispositions.append(disposed(one["finding"], word))
     admission = admitted(round_)
     assert project(admission, "P1")["title"] == "Title P1"
     assert project(admission, "P1")["blocked"] == ""
     (refused,) = admission.refused.to_dict("records")
     assert (refused["outcome"], refused["reason"]) == ("ineligible", "repeat_project")
+
+
+def test_after_one_of_two_rows_is_excluded_the_other_needs_no_decision() -> None:
+    round_ = filed_twice()
+    rows = examined(round_).complaints
+    rows = rows[rows["code"] == "repeat_project"]
+    (binhai,) = rows["finding"][rows["file"].str.endswith("binhai.xlsx")]
+    round_.dispositions.append(disposed(binhai, "excluded"))
+    admission = admitted(round_)
+    assert project(admission, "P1")["file"] == "submissions/heping.xlsx"
+    assert project(admission, "P1")["blocked"] == ""
+    told = admission.complaints[admission.complaints["code"] == "repeat_project"]
+    assert dict(zip(told["file"], told["severity"], strict=True)) == {
+        "submissions/binhai.xlsx": "block",
+        "submissions/heping.xlsx": "warn",
+    }
+
+
+def same_applicant() -> Round:
+    """P1 and P2 are of one applicant, under two numbers."""
+    round_ = sound()
+    for column in ("applicant", "credit_code"):
+        round_.row("P2")[column] = round_.row("P1")[column]
+    return round_
+
+
+@pytest.mark.parametrize(
+    ("change", "taken_out", "blocked"),
+    [
+        (lambda round_: None, (), "repeat_applicant"),
+        (lambda round_: round_.row("P2").update(cases="2"), (), ""),
+        (lambda round_: round_.row("P2").update(unit="nowhere"), (), ""),
+        (lambda round_: None, ("P2",), ""),
+        (lambda round_: None, ("P3",), "repeat_applicant"),
+    ],
+)
+def test_a_repetition_blocks_only_while_the_other_row_is_in_the_round(
+    change: Change, taken_out: tuple[str, ...], blocked: str
+) -> None:
+    round_ = same_applicant()
+    for register in ("online", "dcmm"):
+        round_.registers.pop(register, None)
+    change(round_)
+    assert project(admitted(round_, frozenset(taken_out)), "P1")["blocked"] == blocked
+
+
+def test_of_three_rows_of_one_applicant_two_still_repeat() -> None:
+    round_ = same_applicant()
+    for column in ("applicant", "credit_code"):
+        round_.row("P3")[column] = round_.row("P1")[column]
+    for register in ("online", "dcmm"):
+        round_.registers.pop(register, None)
+    round_.row("P2")["cases"] = "2"
+    admission = admitted(round_)
+    assert project(admission, "P1")["blocked"] == "repeat_applicant"
+    assert project(admission, "P3")["blocked"] == "repeat_applicant"
 
 
 def test_a_refused_mark_refuses_no_project() -> None:

@@ -15,7 +15,7 @@ from pipeline.errors import BrokenPromise
 from pipeline.stages.examine import examine
 from pipeline.stages.examine.expectations import failing_rows
 from pipeline.stages.examine.questions import Kind, Question, Requirement, Subject, Suite
-from tests.stages.sound import Round, Row, headings, policy, sound
+from tests.stages.sound import Round, Row, disposed, headings, policy, sound
 from tests.stages.spoiling import (
     both,
     examined,
@@ -104,9 +104,9 @@ def test_a_disposition_that_settles_nothing_is_told() -> None:
     both(in_row(cases="2", role="中介"))(round_)
     complaints = examined(round_).complaints.set_index("code")["finding"]
     round_.dispositions += [
-        {"finding": complaints["effects_6_built"], "decision": "accepted"},
-        {"finding": complaints["unknown_choice"], "decision": "接受"},
-        {"finding": complaints["unknown_choice"], "decision": "maybe"},
+        disposed(complaints["effects_6_built"], "accepted"),
+        disposed(complaints["unknown_choice"], "接受"),
+        disposed(complaints["unknown_choice"], "maybe"),
     ]
     found = [code for code, *_ in told(examined(round_)) if code.startswith("disposition")]
     assert sorted(found) == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stages.sound import CODES, sound
+from tests.stages.sound import CODES, disposed, sound
 from tests.stages.spoiling import (
     Change,
     Told,
@@ -240,7 +240,7 @@ CASES: dict[str, tuple[Change, Told]] = {
         [("receipt_ill_typed", "block", "", "declared_rows")],
     ),
     "a disposition of no finding": (
-        lambda round_: round_.dispositions.append({"finding": "0" * 12, "decision": "accepted"}),
+        lambda round_: round_.dispositions.append(disposed("0" * 12, "accepted")),
         [("disposition_unknown_finding", "warn", "", "finding")],
     ),
 }

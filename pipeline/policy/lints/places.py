@@ -166,7 +166,8 @@ def settings_of_no_effect(policy: Policy, vocabulary: Vocabulary) -> Iterator[Co
     alone = consortium is not None and consortium.members == "forbidden"
     if applicant is not None and applicant.members == "counted" and alone:
         yield "lint_members_idle", ("pools", "applicant", "members"), {}
-    if applicant is not None and examination.repeats.allowed == "one":
+    leads = applicant is not None and applicant.members == "not_counted"
+    if applicant is not None and leads and examination.repeats.allowed == "one":
         most = max([applicant.at_most, *applicant.by_type.values()])
         if most > 1 and examination.repeats.applicant != "warn":
             path = ("examination", "repeats", "applicant")

@@ -14,9 +14,11 @@ from pipeline.policy.checks.check import WORKED_OUT
 from pipeline.policy.model import Policy
 from pipeline.policy.rules import Condition
 from pipeline.stages.admit.marks import marks_of
+from pipeline.stages.typed.barred import consequence_of, rows_meant
 from pipeline.stages.typed.consortia import named_members
 from pipeline.stages.typed.entitled import entitled_rows
 from pipeline.stages.typed.facts import verified_facts
+from pipeline.stages.typed.headed import Headed
 from pipeline.stages.typed.marks import typed_marks
 from pipeline.stages.typed.numbers import component_numbers, quota_numbers
 from pipeline.stages.typed.panels import panels_of
@@ -28,7 +30,6 @@ from pipeline.tables.bundles import Admission, Received
 from pipeline.tables.working import COMPLAINTS, FACTS, NUMBERS, PROJECTS, QUOTAS, REFUSED
 
 REPEATED = "repeat_project"
-NOBODYS = "unknown_unit"
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def admit(
     registers = Registers(received.registers, words)
     marks = typed_marks(received.marks, policy.marking)
     barred = barred_pairs(received, submitted, policy.examination.recusal, words)
-    there = received.present
-    verified = verified_facts(policy.facts, submitted, registers, there, marks, barred)
+    headed = Headed(received)
+    verified = verified_facts(policy.facts, submitted, registers, headed, marks, barred)
     facts = verified.values
     complaints = COMPLAINTS.promised(complaints)
     reasons = _reasons(submitted, complaints, policy)
@@ -98,13 +99,10 @@ def _reasons(submitted: Submitted, complaints: pd.DataFrame, policy: Policy) -> 
     by_project = submitted.by_project()
     told: Iterator[Any] = complaints.itertuples(index=False)
     for complaint in told:
-        bars = _consequence(complaint)
+        bars = consequence_of(complaint)
         if bars is None:
             continue
-        at = submitted.places.get((complaint.file, complaint.sheet, complaint.row))
-        # A refused row of another table, a mark's say, refuses no project.
-        of_project = by_project.get(complaint.project_id, []) if complaint.severity != "row" else []
-        for row in [at] if at is not None else of_project:
+        for row in rows_meant(complaint, submitted, by_project):
             found[row].append(_Said(complaint.code, complaint.clause, complaint.value, bars))
     order = _order(policy)
     grave = {"invalid": 0, "ineligible": 1, "": 2}
@@ -113,19 +111,6 @@ def _reasons(submitted: Submitted, complaints: pd.DataFrame, policy: Policy) -> 
             key=lambda one: (grave[one.bars], order.get(one.code, len(order)), one.code, one.value)
         )
     return found
-
-
-def _consequence(complaint: Any) -> str | None:
-    """What a complaint makes of its row: a bar, empty where it blocks; None for nothing."""
-    if complaint.code == NOBODYS:
-        return "invalid"
-    if complaint.excluded:
-        return "ineligible"
-    if complaint.status == "settled" or complaint.severity not in ("row", "block"):
-        return None
-    if complaint.severity == "row" and not complaint.bars:
-        return None
-    return str(complaint.bars)
 
 
 def _refusals(submitted: Submitted, reasons: Sequence[Sequence[_Said]]) -> dict[int, _Said]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.headings import Headings
+from pipeline.stages.typed.decided import DISPOSITION_NEEDS, reasons_of_finding, unsound
 from pipeline.tables import stage
 from pipeline.tables.received import DISPOSITIONS
 from pipeline.tables.spelling import code_text
@@ -21,13 +22,23 @@ def settle(
 
     `accepted` lets the project go on, `excluded` makes it ineligible by the
     finding's code. A decision on a finding that blocks nothing, a word that is
-    no decision, and two decisions that contradict each other settle nothing;
-    examine complains of them.
+    no decision, one without minute, decider or a reason that fits, and two
+    decisions that contradict each other settle nothing; examine complains of
+    them.
     """
+    if len(dispositions) == 0 or len(complaints) == 0:
+        return complaints
+    about = complaints.set_index("finding")[["code", "file"]].to_dict("index")
     said: dict[str, set[str]] = {}
-    for finding, decision in dispositions[["finding", "decision"]].itertuples(index=False):
-        meant = headings.word("decision", decision) or decision
-        said.setdefault(code_text(finding).lower(), set()).add(meant)
+    for row in dispositions.to_dict("records"):
+        line = {str(name): str(cell) for name, cell in row.items()}
+        finding = code_text(line["finding"]).lower()
+        if finding not in about:
+            continue
+        fitting = reasons_of_finding(about[finding]["code"], about[finding]["file"])
+        if unsound(line, DISPOSITION_NEEDS, fitting, headings) is None:
+            meant = headings.word("decision", line["decision"]) or line["decision"]
+            said.setdefault(finding, set()).add(meant)
     decided = {
         finding: next(iter(meant))
         for finding, meant in said.items()

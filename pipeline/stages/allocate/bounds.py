@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, product
 
 from pipeline.codes.phrases import (
     CLASH,
@@ -15,11 +16,13 @@ from pipeline.codes.phrases import (
     TOO_FEW_OF_IT,
 )
 from pipeline.policy.places import Pools
-from pipeline.stages.allocate.clashes import Clash, clash_of
+from pipeline.stages.allocate.clashes import Clash, Floors, clash_of
 from pipeline.stages.allocate.contest import Contender, Contest, Route, in_order, kind_of
-from pipeline.stages.allocate.members import Member
 from pipeline.stages.allocate.ways import Ways
 from pipeline.tables.complaints import Complaint
+
+_MOST_TAKEN = 16
+"""So many combinations of routes of those recommended without a place are looked at."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,12 @@ def exceeded_limits(listed: Iterable[Listed], ways: Ways) -> list[Exceeded]:
     return found
 
 
-def unmet_floors(
-    contest: Contest, listed: Sequence[Listed], members: Mapping[str, Member], ways: Ways
-) -> list[Unmet]:
+def unmet_floors(contest: Contest, listed: Sequence[Listed], ways: Ways) -> list[Unmet]:
     """The floors that have fewer recommended projects than their number, and why.
 
-    Looked for is any list of those that walk, beside the ones recommended
-    without a place, that meets all floors in the whole total.
+    Looked for is any list of those that walk that meets all floors in the whole
+    total, beside the ones recommended without a place, each by any route by
+    which some order brings it in.
     """
     if not ways.floors:
         return []
@@ -101,13 +103,17 @@ def unmet_floors(
         return []
     without_place = [one for one in listed if one.contender.place == 0]
     apart = {one.contender.project_id for one in without_place}
-    places, wanted = dict(ways.places), dict(ways.floors)
+    wanted = dict(ways.floors)
     for one in without_place:
-        if one.routes:
-            for pool in _undivided(one.routes[0]).pools:
-                places[pool] -= 1
         if one.contender.floor:
             wanted[one.contender.floor] -= 1
+    routes = [dict.fromkeys(map(_undivided, one.routes)) for one in without_place if one.routes]
+    left = []
+    for taken in islice(product(*routes), _MOST_TAKEN):
+        places = dict(ways.places)
+        for pool in (pool for route in taken for pool in route.pools):
+            places[pool] -= 1
+        left.append(places)
     going = [
         replace(member, routes=tuple(dict.fromkeys(map(_undivided, member.routes))))
         for group in contest.groups
@@ -122,10 +128,35 @@ def unmet_floors(
     for floor in short:
         number, walking = ways.floors[floor], len(floors[floor][1])
         walking += sum(one.contender.floor == floor for one in without_place)
-        clash = clash_of(floor, going, places, floors)
+        clash = _clash(floor, going, left, floors)
         clause = ways.part(floor).source
         found.append(Unmet(floor, clause, count[floor], number, walking, clash))
     return found
+
+
+def _clash(
+    floor: str, going: Sequence[Contender], left: Sequence[Mapping[str, int]], floors: Floors
+) -> Clash | None:
+    """The clash that stands whichever places are left; None where there is a list in one of them.
+
+    Where each of them has a clash of its own, that of the first is told.
+    """
+    found = []
+    for places in left:
+        clash = clash_of(floor, going, places, floors)
+        if clash is None:
+            return None
+        found.append(clash)
+
+    def stands(clash: Clash, places: Mapping[str, int]) -> bool:
+        asked = {name: floors[name] for name in clash.floors}
+        bounds = {pool: places[pool] for pool in clash.pools}
+        return clash_of(clash.floors[0], going, bounds, asked) is not None
+
+    if len(found) == 1:
+        return found[0]
+    lasting = (clash for clash in found if all(stands(clash, places) for places in left))
+    return next(lasting, found[0])
 
 
 def _undivided(route: Route) -> Route:

@@ -89,7 +89,7 @@ def allocate(
         limited |= one.walked.limited
         if with_reserve:
             exceeded += one.exceeded
-            unmet += unmet_floors(one.contest, one.listed, members, ways)
+            unmet += unmet_floors(one.contest, one.listed, ways)
     told = DECISIONS.promised(stacked(DECISIONS, decisions))
     left = (
         stacked(UNUSED, unused)

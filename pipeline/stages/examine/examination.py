@@ -13,6 +13,7 @@ from pipeline.stages.examine.applications import (
     questions_of_unit_order,
     unit_order_suite,
 )
+from pipeline.stages.examine.columns import column_suites, veto_suite
 from pipeline.stages.examine.directions import fit_suite, questions_of_directions
 from pipeline.stages.examine.expectations import failing_rows
 from pipeline.stages.examine.experts import expert_suites
@@ -36,6 +37,7 @@ from pipeline.stages.examine.submitted import questions_of_rows, subject_of
 from pipeline.stages.typed.criteria import AskedCriteria
 from pipeline.stages.typed.entitled import entitled_rows
 from pipeline.stages.typed.facts import verified_facts
+from pipeline.stages.typed.headed import Headed
 from pipeline.stages.typed.marks import typed_marks
 from pipeline.stages.typed.recusals import barred_pairs
 from pipeline.stages.typed.registers import Registers
@@ -63,8 +65,7 @@ def examine(received: Received, policy: Policy, headings: Headings) -> Examinati
     suites = list(_suites(received, policy, headings))
     complaints, counts = _told(suites)
     first = stacked(COMPLAINTS, [received.complaints, complaints_table(complaints)])
-    blocking = dict(zip(first["finding"], first["severity"] == "block", strict=True))
-    last = disposition_suite(received, blocking, words_of(policy, headings))
+    last = disposition_suite(received, first, words_of(policy, headings))
     further, counts_of_last = _told([last])
     return Examination(
         complaints=COMPLAINTS.promised(stacked(COMPLAINTS, [first, complaints_table(further)])),
@@ -80,16 +81,16 @@ def _suites(received: Received, policy: Policy, headings: Headings) -> Iterator[
     marks = typed_marks(received.marks, policy.marking)
     barred = barred_pairs(received, submitted, policy.examination.recusal, words)
     about_rows = subject_of(submitted, received)
-    there = received.present
-    verified = verified_facts(policy.facts, submitted, registers, there, marks, barred)
+    headed = Headed(received)
+    verified = verified_facts(policy.facts, submitted, registers, headed, marks, barred)
     asked = [
         *questions_of_rows(submitted, received, policy),
         *questions_of_directions(submitted, policy),
         *questions_of_repeats(submitted, policy),
         *questions_of_consortium(submitted, policy),
         *questions_of_unit_order(submitted, policy),
-        *questions_of_rules(submitted, registers, there, policy),
-        *questions_of_paper(submitted, registers, there, policy),
+        *questions_of_rules(submitted, registers, headed, policy),
+        *questions_of_paper(submitted, registers, headed, policy),
         *questions_of_facts(submitted, verified, policy),
     ]
     yield _suite(_OF_ROWS, about_rows, asked)
@@ -98,8 +99,9 @@ def _suites(received: Received, policy: Policy, headings: Headings) -> Iterator[
     exemption = pools.exemption.condition if pools.exemption else None
     exempt = entitled_rows(exemption, facts, rows)
     yield from receipt_suites(received, submitted, about_rows, exempt, policy)
-    yield from register_suites(received, submitted, registers, words, policy)
-    yield from number_suites(received, submitted, registers, policy)
+    yield from column_suites(registers, headed, words, policy)
+    yield from register_suites(received, submitted, registers, headed, policy)
+    yield from number_suites(submitted, registers, headed, policy)
     yield from expert_table_suites(received, submitted, words, policy.marking.panel)
     bypass = entitled_rows(pools.bypass.condition if pools.bypass else None, facts, rows)
     unmarked = frozenset(
@@ -110,6 +112,7 @@ def _suites(received: Received, policy: Policy, headings: Headings) -> Iterator[
     marked = Marked(marks, barred, unmarked, AskedCriteria(policy.marking, submitted))
     yield from mark_suites(received, submitted, marked, policy)
     yield from expert_suites(received, marked, policy)
+    yield veto_suite(marks, policy)
     yield fit_suite(submitted, marks, barred, policy)
 
 

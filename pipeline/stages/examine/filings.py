@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.headings import normalised
 from pipeline.policy.model import Policy
@@ -11,6 +11,7 @@ from pipeline.stages.examine.questions import HOLDS, Question, Requirement, cons
 from pipeline.stages.typed.conditions import Conditions
 from pipeline.stages.typed.directions import named_directions
 from pipeline.stages.typed.facts import Verified, declared_values
+from pipeline.stages.typed.headed import Headed, Look, looks_of_rule
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
 
@@ -19,12 +20,12 @@ Asked = Question | tuple[str, str]
 
 
 def questions_of_rules(
-    submitted: Submitted, registers: Registers, present: Iterable[str], policy: Policy
+    submitted: Submitted, registers: Registers, headed: Headed, policy: Policy
 ) -> Iterator[Asked]:
     """Each rule of the notice, asked of the rows it speaks of."""
-    conditions, there = Conditions(submitted, registers), set(present)
+    conditions = Conditions(submitted, registers)
     for rule in policy.examination.rules:
-        if rule.registers() <= there:
+        if headed.answers(looks_of_rule(rule)):
             yield _rule(rule, submitted, conditions)
         else:
             yield rule.id, rule.source
@@ -53,27 +54,29 @@ def _rule(rule: Rule, submitted: Submitted, conditions: Conditions) -> Question:
 
 
 def questions_of_paper(
-    submitted: Submitted, registers: Registers, present: Iterable[str], policy: Policy
+    submitted: Submitted, registers: Registers, headed: Headed, policy: Policy
 ) -> Iterator[Asked]:
     """Whether the district's paper equals what was filed online, column by column.
 
     Text differs when it differs in more than width, blanks and case, an
     applicant in more than its spelling. A project that was not filed online
     has nothing to be compared with: whether it had to be filed is a rule's
-    matter.
+    matter. Of columns that the filings lack nothing is asked, and that is told.
     """
     asked = policy.examination.paper_equals_online
     if asked is None:
         return
-    if asked.register_ not in present:
+    keyed = headed.answers([Look(asked.register_, ("project_id",))])
+    if not keyed or headed.lacking(Look(asked.register_, tuple(asked.columns))):
         yield "paper_differs_online", asked.source
+    if not keyed:
         return
     words, follows = submitted.words, consequence(asked.otherwise)
     filed = registers.by_key(asked.register_, "project_id")
     texts = registers.texts(asked.register_)
     found = [filed.get(key, []) for key in submitted.keys("project_id")]
     for column in asked.columns:
-        if column not in texts:
+        if column not in headed.columns(asked.register_):
             continue
         online = [min((texts[column][row] for row in rows), default="") for rows in found]
 
@@ -105,7 +108,7 @@ def questions_of_paper(
 def questions_of_facts(submitted: Submitted, verified: Verified, policy: Policy) -> Iterator[Asked]:
     """Whether what applicants declare is verified; what is verified counts either way.
 
-    A fact whose register is absent is verified of nobody. Nobody need declare
+    A fact whose register or column there is absent is verified of nobody. Nobody need declare
     it for that to change the list, so it is told as a check not made.
     """
     for fact in policy.facts:

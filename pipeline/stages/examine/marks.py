@@ -9,6 +9,7 @@ from functools import cached_property
 from pipeline.exact import decimal_text
 from pipeline.policy.model import Policy
 from pipeline.stages.examine.questions import ABSENT, HOLDS, Question, Requirement, Subject, Suite
+from pipeline.stages.examine.receipts import refused_files
 from pipeline.stages.typed.criteria import AskedCriteria
 from pipeline.stages.typed.marks import DIRECTION_FIT, FAULTS, ReadMark, TypedMarks
 from pipeline.stages.typed.submissions import Submitted
@@ -202,6 +203,7 @@ def _lines(received: Received, submitted: Submitted, marked: Marked, policy: Pol
     pairs = [(marks.projects[at], marks.experts[at]) for at in lines]
     experts = {code_text(text) for text in received.experts["expert_id"]}
     projects = {name for name in submitted.project_ids if name}
+    filed = _of_unread_files(received)
     has_marks = [bool(given[pair]) for pair in pairs]
 
     def whether(why: str) -> list[bool | None]:
@@ -236,7 +238,7 @@ def _lines(received: Received, submitted: Submitted, marked: Marked, policy: Pol
     questions.append(
         Question(
             "mark_unknown_project",
-            [project in projects for project, _ in pairs],
+            [_known(project, projects, filed) for project, _ in pairs],
             HOLDS,
             "",
             "project_id",
@@ -256,6 +258,27 @@ def _lines(received: Received, submitted: Submitted, marked: Marked, policy: Pol
         },
     )
     return Suite("mark_lines", subject, tuple(questions), tuple(not_made))
+
+
+def _of_unread_files(received: Received) -> Set[str] | None:
+    """The projects that may stand in a submission file that could not be read.
+
+    They are those that were filed online; None where nobody can tell which they
+    may be. Empty where every file was read.
+    """
+    if not refused_files(received):
+        return frozenset()
+    if "online" not in received.registers:
+        return None
+    online = received.registers["online"]["project_id"]
+    return {code_text(text) for text in online}
+
+
+def _known(project: str, projects: Set[str], filed: Set[str] | None) -> bool | None:
+    """Whether a marked project was received; None where it may stand in a file nobody read."""
+    if project in projects:
+        return True
+    return None if filed is None or project in filed else False
 
 
 def _of_lines(

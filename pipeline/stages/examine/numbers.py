@@ -9,14 +9,14 @@ from pipeline.policy.model import Policy
 from pipeline.policy.places import Formula
 from pipeline.stages.examine.questions import HOLDS, Question, Subject, Suite, consequence
 from pipeline.stages.examine.submitted import subject_of_projects
+from pipeline.stages.typed.headed import Headed, looks_of_component, looks_of_formula
 from pipeline.stages.typed.numbers import Entered, component_numbers, quota_numbers
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
-from pipeline.tables.bundles import Received
 
 
 def number_suites(
-    received: Received, submitted: Submitted, registers: Registers, policy: Policy
+    submitted: Submitted, registers: Registers, headed: Headed, policy: Policy
 ) -> Iterator[Suite]:
     """Whether registers give one number of each unit and project that needs one."""
     unit_pool = policy.pools.unit
@@ -27,15 +27,15 @@ def number_suites(
             if unit and policy.pools_unit(unit) not in unit_pool.named
         }
         formula = unit_pool.formula
-        if formula.register_ in received.present:
+        if headed.answers([looks_of_formula(formula)]):
             yield _quotas(formula, sorted(units), submitted, registers, unit_pool.source)
         else:
             nobody = Subject((), (), (), ())
             unasked = (("quota_number_missing", unit_pool.source),)
             yield Suite("quota_numbers", nobody, (), unasked)
     for component in policy.marking.components:
-        if component.register_ in received.present:
-            yield from _component(component, submitted, registers, policy)
+        if headed.answers([looks_of_component(component)]):
+            yield from _component(component, submitted, registers, headed, policy)
         else:
             codes = ["component_wrong", "component_doubled"]
             codes += ["component_missing"] if component.missing == "block" else []
@@ -67,9 +67,13 @@ def _quotas(
 
 
 def _component(
-    component: Component, submitted: Submitted, registers: Registers, policy: Policy
+    component: Component,
+    submitted: Submitted,
+    registers: Registers,
+    headed: Headed,
+    policy: Policy,
 ) -> Iterator[Suite]:
-    """One row a project, and one a project of which the register says something."""
+    """One row a project, one a project of which the register says something, and one in all."""
     given = component_numbers(component, submitted, registers)
     keyed = {project: f"{project}/{component.id}" for project in given}
     follows = consequence("block" if component.missing == "block" else "warn")
@@ -120,6 +124,18 @@ def _component(
     subject = _subject(entered, keys, component.register_, registers, project=projects, unit=units)
     yield Suite(f"numbers_{component.id}", subject, tuple(questions))
     yield _projects(component, submitted, registers)
+    anybody = any(one.number is not None for one in given.values()) if given else None
+    nobody = Question(
+        "component_nobody",
+        [anybody],
+        HOLDS,
+        component.source,
+        component.column,
+        shown=[component.column],
+        fields=_same(fields),
+    )
+    place = Subject([headed.file(component.register_)], [""], [0], [component.id])
+    yield Suite(f"nobody_{component.id}", place, (nobody,))
 
 
 def _projects(component: Component, submitted: Submitted, registers: Registers) -> Suite:

@@ -32,7 +32,8 @@ def receipt_suites(
 ) -> Iterator[Suite]:
     """What the letters said, compared with what their files hold.
 
-    Receipts of files that a later one replaces are passed over. `exempt` says
+    Receipts of files that a later one replaces are passed over, and of a file
+    that could not be read nothing is counted: that it was refused is told. `exempt` says
     for each submitted row whether it uses no quota, None where that cannot be
     told. Late paper is told of the receipt, or, where it refuses rows, of
     every row of its file.
@@ -73,6 +74,8 @@ class _Receipts:
         self._asked = policy.examination.receipts
         self._words = submitted.words
         self.files = [_name(text) for text in self._texts["file"]]
+        refused = {_name(file) for file in refused_files(received)}
+        self._unread = [name in refused for name in self.files]
         self._held: list[list[int]] = [[] for _ in self.files]
         of_file = {name: at for at, name in enumerate(self.files)}
         for row, file in enumerate(submitted.texts["file"]):
@@ -110,9 +113,13 @@ class _Receipts:
             free = [sum(exempt[row] for row in rows) for rows in self._held]
             totals.append(("declared_exempt_differ", "declared_exempt", free))
         for code, column, found in totals:
+            declared = [
+                None if unread else number
+                for number, unread in zip(numbers[column], self._unread, strict=True)
+            ]
             yield Question(
                 code,
-                numbers[column],
+                declared,
                 Requirement("equal", others=found),
                 clause,
                 column,
@@ -148,6 +155,13 @@ class _Receipts:
             shown=shown,
             fields=lambda row: {"expected": self._asked.paper_until, "file": files[row]},
         )
+
+
+def refused_files(received: Received) -> list[str]:
+    """The submission files that could not be read, by path."""
+    complaints = received.complaints
+    files = complaints["file"][complaints["severity"] == "file"]
+    return sorted({str(file) for file in files if file.startswith("submissions/")})
 
 
 def _found(counts: Sequence[int]) -> Callable[[int], Mapping[str, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from pipeline.headings import Headings
 from pipeline.policy.marking import Panel
 from pipeline.policy.model import Policy
 from pipeline.policy.rules import Condition, Matching
@@ -20,7 +22,15 @@ from pipeline.stages.examine.questions import (
     Suite,
 )
 from pipeline.stages.typed.conditions import matchings
-from pipeline.stages.typed.facts import REVIEWS, reviewed
+from pipeline.stages.typed.decided import (
+    DISPOSITION_NEEDS,
+    EVERY,
+    Unsound,
+    reasons_of_finding,
+    unsound,
+)
+from pipeline.stages.typed.facts import reviewed
+from pipeline.stages.typed.headed import REVIEWS, Headed
 from pipeline.stages.typed.panels import panels_of
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
@@ -50,7 +60,11 @@ def _joined(texts: Mapping[str, Sequence[str]], key: Sequence[str]) -> Iterator[
 
 
 def register_suites(
-    received: Received, submitted: Submitted, registers: Registers, words: Words, policy: Policy
+    received: Received,
+    submitted: Submitted,
+    registers: Registers,
+    headed: Headed,
+    policy: Policy,
 ) -> Iterator[Suite]:
     """Whether what rules and facts read in registers can be read.
 
@@ -58,7 +72,7 @@ def register_suites(
     applicant, so it makes the run a draft until it is settled. A review of a
     project that nobody submitted earns nobody anything, and is told.
     """
-    projects = set(submitted.keys("project_id"))
+    projects, words = set(submitted.keys("project_id")), submitted.words
     readers = {"day": words.day, "whole number": words.level, "yes or no": words.yes_no}
     days = _days_asked(policy)
     for name in sorted({*REGISTERS, *days}):
@@ -74,6 +88,8 @@ def register_suites(
         }
         questions = []
         for column, kind in (kinds | dict.fromkeys(sorted(asked), "day")).items():
+            if column not in headed.columns(name):
+                continue
             needed = asked.get(column, False)
             cells = texts.get(column, [""] * len(frame))
             if needed or any(cells):
@@ -189,14 +205,25 @@ def _panels(received: Received, panel: Panel) -> Suite:
     return Suite("panels", subject, (Question("panel_conflict", alone, HOLDS, source, "panel"),))
 
 
-def disposition_suite(received: Received, blocking: Mapping[str, bool], words: Words) -> Suite:
-    """Whether each disposition settles a finding there is; `blocking` tells which block."""
+def disposition_suite(received: Received, complaints: pd.DataFrame, words: Words) -> Suite:
+    """Whether each disposition says all it must, and settles one of these COMPLAINTS.
+
+    One that does not say all changes nothing, and contradicts no other.
+    """
     subject, texts = _subject(received.dispositions, "finding")
     findings = [code_text(text).lower() for text in texts["finding"]]
+    about: dict[Hashable, dict[Hashable, Any]] = {}
+    if findings:
+        found = complaints.set_index("finding")[["code", "severity", "file"]]
+        about = found.to_dict("index")
+    blocking = {finding: found["severity"] == "block" for finding, found in about.items()}
     decisions = [words.headings.word("decision", text) or text for text in texts["decision"]]
+    faults = _faults(received.dispositions, findings, about, words.headings)
+    sound = [fault is None for fault in faults]
     said: dict[str, set[str]] = {}
-    for finding, decision in zip(findings, decisions, strict=True):
-        said.setdefault(finding, set()).add(decision)
+    for finding, decision, counts in zip(findings, decisions, sound, strict=True):
+        if counts:
+            said.setdefault(finding, set()).add(decision)
     conflicts = {finding for finding, words_of in said.items() if len(words_of) > 1}
     counted = Counter(findings)
     questions = (
@@ -223,10 +250,53 @@ def disposition_suite(received: Received, blocking: Mapping[str, bool], words: W
         ),
         Question(
             "disposition_conflict",
-            [finding in conflicts if counted[finding] > 1 else None for finding in findings],
+            [
+                finding in conflicts if counted[finding] > 1 and counts else None
+                for finding, counts in zip(findings, sound, strict=True)
+            ],
             ABSENT,
             "",
             "finding",
         ),
+        Question(
+            "disposition_incomplete",
+            [fault is None or not fault.missing for fault in faults],
+            HOLDS,
+            "",
+            "finding",
+            fields=lambda row: {"missing": _told(faults[row]).missing},
+        ),
+        Question(
+            "disposition_reason_wrong",
+            [fault is None if fault is None or not fault.missing else None for fault in faults],
+            HOLDS,
+            "",
+            "reason_code",
+            fields=lambda row: {
+                "reasons": _told(faults[row]).reasons,
+                "decided_on": findings[row],
+            },
+        ),
     )
     return Suite("dispositions", subject, questions)
+
+
+def _faults(
+    dispositions: pd.DataFrame,
+    findings: Sequence[str],
+    about: Mapping[Hashable, Mapping[Hashable, Any]],
+    headings: Headings,
+) -> list[Unsound | None]:
+    """Of each disposition why it changes nothing, as far as it is not its finding that says so."""
+    rows = dispositions.to_dict("records")
+    lines = [{str(name): str(cell) for name, cell in row.items()} for row in rows]
+    faults = []
+    for line, finding in zip(lines, findings, strict=True):
+        found = about.get(finding)
+        fitting = reasons_of_finding(found["code"], found["file"]) if found else EVERY
+        faults.append(unsound(line, DISPOSITION_NEEDS, fitting, headings))
+    return faults
+
+
+def _told(fault: Unsound | None) -> Unsound:
+    return fault or Unsound("", "")

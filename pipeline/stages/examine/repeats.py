@@ -11,6 +11,9 @@ from pipeline.stages.examine.questions import HOLDS, UNIQUE, Question, consequen
 from pipeline.stages.typed.consortia import named_members
 from pipeline.stages.typed.submissions import Submitted
 
+REPEATS = ("repeat_project", "repeat_applicant")
+"""What is complained of where one thing stands in several rows."""
+
 
 def questions_of_repeats(submitted: Submitted, policy: Policy) -> Iterator[Question]:
     """One applicant or project in several rows.

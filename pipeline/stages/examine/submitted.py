@@ -28,7 +28,10 @@ _PERSONAL = r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])"
 
 
 def subject_of(submitted: Submitted, received: Received) -> Subject:
-    """The submitted rows as a subject: the unit by id, the row by its project."""
+    """The submitted rows as a subject: the unit by id, the row by its project.
+
+    Where a row's unit is not known, the unit that sent its file can mend it.
+    """
     letters = {
         (file, sheet, column): written
         for file, sheet, column, written in received.cells[
@@ -37,6 +40,8 @@ def subject_of(submitted: Submitted, received: Received) -> Subject:
     }
     texts = submitted.texts
     rows = submitted.numbers
+    units = submitted.words.units
+    senders = {file: units.id_of(unit) for file, unit in received.file_units.items()}
 
     def cell(row: int, column: str) -> str:
         written = letters.get((texts["file"][row], texts["sheet"][row], column), "")
@@ -53,7 +58,10 @@ def subject_of(submitted: Submitted, received: Received) -> Subject:
             )
         ],
         project=submitted.project_ids,
-        unit=[unit or "" for unit in submitted.values["unit"]],
+        unit=[
+            unit or senders.get(file, "")
+            for unit, file in zip(submitted.values["unit"], texts["file"], strict=True)
+        ],
         texts=texts,
         cell=cell,
     )

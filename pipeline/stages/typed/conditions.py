@@ -122,11 +122,12 @@ class Conditions:
             return False
         if condition.since is not None:
             return moment.at(condition.since.tzinfo) >= condition.since
-        limits = (*_last_moments(condition), *later)
-        came = [(moment.at(limit.tzinfo), limit) for limit in limits]
-        if condition.before is not None:
-            return any(at < limit for at, limit in came)
-        return any(at <= limit for at, limit in came)
+        if any(moment.at(limit.tzinfo) <= limit for limit in later):
+            return True
+        for limit in _last_moments(condition):
+            at = moment.at(limit.tzinfo)
+            return at < limit if condition.before is not None else at <= limit
+        return False
 
     def found(self, condition: Condition, row: int) -> tuple[str, str, str]:
         """What decided against a row: the column looked at, what stood there, what was asked.

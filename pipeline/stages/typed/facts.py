@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.policy.rules import Fact
-from pipeline.stages.typed.conditions import Conditions, asked_facts
+from pipeline.stages.typed.conditions import Conditions
+from pipeline.stages.typed.headed import REVIEWS, Headed, known_facts
 from pipeline.stages.typed.marks import TypedMarks, said_by_experts
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
 from pipeline.stages.typed.words import Words
-
-REVIEWS = "evidence_reviews"
-
-
-def registers_of(facts: Iterable[Fact]) -> dict[str, set[str]]:
-    """For each fact the registers without which it cannot be verified.
-
-    A condition needs those it looks at, and those of the facts it asks for.
-    """
-    needed: dict[str, set[str]] = {}
-    for fact in facts:
-        source = fact.verified
-        own: set[str] = set()
-        if source.matching is not None:
-            own = {source.matching.register_}
-        elif source.reviewed is not None:
-            own = {REVIEWS}
-        elif source.condition is not None:
-            asked = asked_facts(source.condition)
-            own = source.condition.registers().union(*(needed.get(name, ()) for name in asked))
-        needed[fact.id] = own
-    return needed
 
 
 @dataclass(frozen=True)
@@ -40,7 +19,7 @@ class Verified:
     """What is verified of the submitted rows.
 
     `values` has for each fact one value a row, None where nothing verifies it;
-    `known` names the facts whose registers were all there.
+    `known` names the facts whose registers were all there, with all that is read in them.
     """
 
     values: Mapping[str, list[int | None]]
@@ -55,27 +34,27 @@ def verified_facts(
     facts: Sequence[Fact],
     submitted: Submitted,
     registers: Registers,
-    present: Set[str],
+    headed: Headed,
     marks: TypedMarks,
     barred: Mapping[tuple[str, str], str],
 ) -> Verified:
     """Every fact of the policy, in its order: a condition may ask for those before it.
 
     A fact by condition is 1 where the condition holds and 0 where it does not;
-    where a register is absent that it needs, it is verified of nobody.
+    where a register is absent that it needs, or a column of one, it is verified
+    of nobody.
     """
-    needed = registers_of(facts)
+    known = known_facts(facts, headed)
     values: dict[str, list[int | None]] = {}
     for fact in facts:
         condition = fact.verified.condition
-        if condition is None:
+        if fact.id not in known:
+            values[fact.id] = [None] * len(submitted)
+        elif condition is None:
             values[fact.id] = _verified(fact, submitted, registers, marks, barred)
-        elif needed[fact.id] <= present:
+        else:
             held = Conditions(submitted, registers, values).holds(condition)
             values[fact.id] = [int(holds) for holds in held]
-        else:
-            values[fact.id] = [None] * len(submitted)
-    known = frozenset(name for name, registers_ in needed.items() if registers_ <= present)
     return Verified(values, known)
 
 

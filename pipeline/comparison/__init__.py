@@ -1,0 +1,1 @@
+"""Compare two runs: what differs in what they read, and what each difference moves by itself."""
