@@ -84,7 +84,7 @@ format: $(VENV)/dev.stamp ## put the sources into the one format
 	$(VENV)/bin/ruff format .
 
 lock: $(VENV)/dev.stamp ## write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --extra build --output-file requirements/run.txt
+	$(LOCK) --extra build --extra advice --output-file requirements/run.txt
 	$(LOCK) --all-extras --constraints requirements/run.txt --output-file requirements/dev.txt
 
 clean: ## remove what was installed or cached; results under data/out stay
