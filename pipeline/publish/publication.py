@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,6 +78,11 @@ class Edition:
     results: Results
     received: Received
 
+    @cached_property
+    def trace(self) -> bytes:
+        """trace.jsonl, of which other files tell too."""
+        return trace_bytes(self.lists, self.results, self.received)
+
 
 Writer = Callable[[Edition], bytes]
 
@@ -105,7 +111,7 @@ FILES: Mapping[str, Writer] = {
     "recommendation.xlsx": lambda edition: recommendation_workbook(
         edition.lists, edition.standing, edition.fingerprint
     ),
-    TRACE: lambda edition: trace_bytes(edition.lists, edition.results, edition.received),
+    TRACE: lambda edition: edition.trace,
 }
 """Every output besides the manifest, by name; a further file is one entry more."""
 

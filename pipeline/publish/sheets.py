@@ -13,7 +13,7 @@ from pipeline.language import mark as _
 from pipeline.language import say
 from pipeline.publish.draft import Standing
 from pipeline.publish.lists import Lists
-from pipeline.publish.naming import UNKNOWN_UNIT
+from pipeline.publish.quotas import UnitPlaces, unit_name, unit_places
 from pipeline.publish.telling import rows_of
 from pipeline.publish.workbook import (
     ROWS_FOR_PEOPLE,
@@ -24,7 +24,6 @@ from pipeline.publish.workbook import (
     SheetColumn,
     workbook_bytes,
 )
-from pipeline.stages.allocate.ways import Ways
 from pipeline.tables.published import COMPONENT_POINTS
 from pipeline.tables.working import OUTCOMES
 
@@ -39,18 +38,10 @@ _TOTAL_ROW = _("Total")
 _QUOTA = _("Quota")
 _QUOTA_USED = _("In quota")
 _OUTSIDE = _("Outside quota")
-_NO_BOUND = _("no bound")
-_IN_PRINCIPLE = _("{count} in principle")
-_SHARED = _("in that of {unit}")
-_OF_KIND = _("{kind} {count}")
 _ALSO = _("also {directions}")
-_UNKNOWN_UNIT_NAME = _("unit not known")
 _UNIT_CODE = _("Code")
 _WHOSE = _("Whose")
 _READING = _("reading of the policy")
-
-
-_OUTSIDE_POOLS = ("extra", "own:", "exempt", "bypass")
 
 
 def recommendation_workbook(lists: Lists, standing: Standing, fingerprint: str) -> bytes:
@@ -220,19 +211,13 @@ def _decision_blocks(lists: Lists) -> list[Block]:
 def _unit_blocks(lists: Lists) -> list[Block]:
     """Received and outcomes by unit with their sum, then the places nobody used."""
     rows, called, naming = lists.conservation, _named(lists, "conservation"), lists.naming
-    units = [str(unit) for unit in rows["unit"]]
-    names = [naming.units.get(unit, _said(lists, _UNKNOWN_UNIT_NAME)) for unit in units]
-    listed = lists["ranking"]
-    listed = listed[listed["outcome"] == "recommended"]
-    inside = listed["quota_use"].str.startswith("unit:")
-    if naming.policy.pools.matrix is not None:
-        inside = ~listed["quota_use"].str.startswith(_OUTSIDE_POOLS)
-    used = [int((inside & (listed["unit"] == unit)).sum()) for unit in units]
-    outside = [int((~inside & (listed["unit"] == unit)).sum()) for unit in units]
+    units = unit_places(lists)
+    names = [one.name for one in units]
+    used, outside = [one.inside for one in units], [one.outside for one in units]
     blocks = [
         Block(
             [
-                _code(_said(lists, _UNIT_CODE), [*units, ""], middle=True),
+                _code(_said(lists, _UNIT_CODE), [*rows["unit"], ""], middle=True),
                 _text(called("unit"), [*names, _said(lists, _TOTAL_ROW)], least=10, middle=True),
                 *(
                     _count(called(column), [*rows[column], rows[column].sum()], least=8)
@@ -305,44 +290,17 @@ def _people_blocks(lists: Lists) -> list[Block]:
     return [Block(columns)]
 
 
-def _quota_column(lists: Lists, units: Sequence[str]) -> SheetColumn:
+def _quota_column(lists: Lists, units: Sequence[UnitPlaces]) -> SheetColumn:
     """Each unit's quota as a number; as text where some unit has another than one hard number.
 
     The sum has none.
     """
     policy, heading = lists.naming.policy, _said(lists, _QUOTA)
-    ways = Ways(policy, lists.projects, lists.quotas)
-    known = [unit.id for unit in policy.units.members if unit.id in units]
-    bounds = {unit: ways.places.get(f"unit:{unit}") for unit in known}
-    if None not in bounds.values() and policy.pools.matrix is None:
-        return _count(heading, [*map(bounds.get, units), None], least=6)
-    shown = {unit: _quota(lists, ways, unit) for unit in known}
-    return _text(heading, [*(shown.get(unit, "") for unit in units), ""], least=6, middle=True)
-
-
-def _quota(lists: Lists, ways: Ways, unit: str) -> str:
-    """What bounds a unit: its number, in principle or not, and its numbers by kind."""
-    naming = lists.naming
-    owner = naming.policy.pools_unit(unit)
-    if owner != unit:
-        return _said(lists, _SHARED, unit=naming.units.get(owner, owner))
-    number = _bound(lists, ways, f"unit:{unit}")
-    by_kind = {kind: _bound(lists, ways, f"matrix:{unit}:{kind}") for kind in naming.kinds}
-    kinds = naming.listed(
-        _said(lists, _OF_KIND, kind=naming.kinds[kind], count=count)
-        for kind, count in by_kind.items()
-        if count
-    )
-    if number and kinds:
-        return _said(lists, BESIDE, name=number, other=kinds)
-    return number or kinds or _said(lists, _NO_BOUND)
-
-
-def _bound(lists: Lists, ways: Ways, pool: str) -> str:
-    """The places of a pool as a text; empty where it does not bound."""
-    if pool in ways.soft:
-        return _said(lists, _IN_PRINCIPLE, count=ways.soft[pool])
-    return str(ways.places.get(pool, ""))
+    known = {unit.id for unit in policy.units.members}
+    hard = all(one.number is not None for one in units if one.unit in known)
+    if hard and policy.pools.matrix is None:
+        return _count(heading, [*(one.number for one in units), None], least=6)
+    return _text(heading, [*(one.quota for one in units), ""], least=6, middle=True)
 
 
 def _finding_blocks(lists: Lists) -> list[Block]:
@@ -368,8 +326,7 @@ def _finding_blocks(lists: Lists) -> list[Block]:
 
 
 def _units(lists: Lists, codes: Iterable[str]) -> list[str]:
-    unknown = {UNKNOWN_UNIT: _said(lists, _UNKNOWN_UNIT_NAME)}
-    return [unknown.get(code) or lists.naming.units.get(code, code) for code in codes]
+    return [unit_name(lists, code) for code in codes]
 
 
 def _called(names: Mapping[str, str], codes: Iterable[str]) -> list[str]:
