@@ -33,6 +33,7 @@ DOORS = {
     "altair": "pipeline.publish",
     "click": "pipeline.cli",
     "cryptography": "pipeline.provenance",
+    "docx": "pipeline.publish",
     "docxtpl": "pipeline.publish",
     "great_expectations": "pipeline.stages.examine",
     "jinja2": "pipeline.publish",
