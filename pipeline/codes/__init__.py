@@ -7,6 +7,7 @@ from pipeline.codes import (
     corrections,
     decisions,
     files,
+    forms,
     headings,
     lints,
     marks,
@@ -23,7 +24,7 @@ __all__ = ["CODES", "Code", "Severity"]
 CODES: dict[str, Code] = {
     code.code: code
     for module in (
-        *(files, headings, policy, policy_parts, lints),
+        *(files, forms, headings, policy, policy_parts, lints),
         *(tables, corrections, rows, registers, marks, decisions, bounds),
     )
     for code in module.CODES

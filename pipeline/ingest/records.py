@@ -47,7 +47,8 @@ class Sheet:
     text (an impossible date or number, a cell that stands twice or is too
     long, two readings that differ). `merged`: first row, first column, last
     row, last column. `hidden_rows`, `hidden_columns`: those within the cells
-    read. `filtered`: ranges on which a filter is set.
+    read. `filtered`: ranges on which a filter is set. `frame`: rows that a form
+    of ours prints itself.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     filtered: tuple[str, ...] = ()
+    frame: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.ingest.characters import note_characters
 from pipeline.ingest.package import Listed, Workbook, links_of, parse
-from pipeline.ingest.records import Coordinate, Oddities, Sheet, address, column_letters, listed
+from pipeline.ingest.records import (
+    Coordinate,
+    Oddities,
+    Sheet,
+    address,
+    column_letters,
+    listed,
+    place,
+)
 
 _EDITIONS_OF_NOTES = ("comments", "threadedComment")
 
@@ -32,7 +40,7 @@ def note_sheet(
     _note_merged(sheet, oddities)
     for filtered in sheet.filtered:
         oddities.note("filter_active", name, filtered.partition(":")[0], range=filtered)
-    _note_notes(name, listing, parts, oddities)
+    _note_notes(sheet, listing, parts, oddities)
     note_characters(name, _texts(sheet), oddities)
 
 
@@ -124,7 +132,10 @@ def _note_merged(sheet: Sheet, oddities: Oddities) -> None:
                 return
 
 
-def _note_notes(name: str, listing: Listed, parts: Mapping[str, bytes], oddities: Oddities) -> None:
+def _note_notes(
+    sheet: Sheet, listing: Listed, parts: Mapping[str, bytes], oddities: Oddities
+) -> None:
+    """Note which cells carry notes, but for those that a form prints itself."""
     places: list[str] = []
 
     def started(element: str, attributes: dict[str, str]) -> None:
@@ -134,6 +145,10 @@ def _note_notes(name: str, listing: Listed, parts: Mapping[str, bytes], oddities
     for link in links_of(listing.part, parts).values():
         if link.kind in _EDITIONS_OF_NOTES and link.target in parts:
             parse(link.target, parts[link.target], started)
-    if places:
-        cells = list(dict.fromkeys(places))
-        oddities.note("notes", name, cells[0], count=str(len(cells)), cells=listed(cells))
+    cells = [
+        cell
+        for cell in dict.fromkeys(places)
+        if (there := place(cell)) is None or there[0] not in sheet.frame
+    ]
+    if cells:
+        oddities.note("notes", sheet.name, cells[0], count=str(len(cells)), cells=listed(cells))

@@ -13,6 +13,8 @@ from pipeline.ingest.records import LAST_COLUMN, LAST_ROW, Coordinate
 MOST_ELEMENTS = 4_000_000
 MOST_CELLS = 1_500_000
 LARGEST_AREA = 5_000_000
+MOST_FORMULAS = 12_000
+LONGEST_FORMULA = 3_000
 MOST_CHARACTERS = 50_000_000
 
 Kind = Literal["number", "text", "flag", "error", "iso", "none"]
@@ -50,6 +52,8 @@ class Scan:
     dates: dict[Coordinate, Shown] = field(default_factory=dict)
     iso: dict[Coordinate, str] = field(default_factory=dict)
     formulas: set[Coordinate] = field(default_factory=set)
+    written: dict[Coordinate, tuple[str, str]] = field(default_factory=dict)
+    """Of the first formulas the text, and the number under which cells share it."""
     uncached: set[Coordinate] = field(default_factory=set)
     doubtful: set[Coordinate] = field(default_factory=set)
     trimmed: list[Coordinate] = field(default_factory=list)

@@ -31,9 +31,11 @@ from pipeline.ingest.scan import (
     FLAG,
     ISO,
     LARGEST_AREA,
+    LONGEST_FORMULA,
     MOST_CELLS,
     MOST_CHARACTERS,
     MOST_ELEMENTS,
+    MOST_FORMULAS,
     NONE,
     NUMBER,
     TEXT,
@@ -93,7 +95,7 @@ class _Pass:
         self.row = self.column = 0
         self.row_text = "0"
         self.at_row = self.at_column = 0
-        self.type = self.style = self.filter = ""
+        self.type = self.style = self.filter = self.sharing = ""
         self.formula = self.aid = self.keep = self.cut = False
         self.seen: list[str] = []
         self.pieces: list[str] = []
@@ -150,6 +152,8 @@ class _Pass:
             self.row_started(attributes)
         elif element == self.f:
             self.formula = True
+            self.sharing = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            self.seen.clear()
         elif element == self.t:
             self.seen.clear()
             self.keep = attributes.get("xml:space") == "preserve"
@@ -196,6 +200,10 @@ class _Pass:
                 text = written if self.keep else written.strip(XML_BLANKS)
                 self.cut = self.cut or len(text) != len(written)
                 self.pieces.append(text)
+        elif element == self.f:
+            if len(self.found.written) < MOST_FORMULAS:
+                text = "".join(self.seen)[:LONGEST_FORMULA]
+                self.found.written[self.at_row, self.at_column] = text, self.sharing
         elif element == self.prefix + "rPh":
             self.aid = False
         elif element == self.prefix + "sheetData":

@@ -204,7 +204,11 @@ def form_complaints(
         rows = listed([str(taken.row(index)) for index in taken.entries.above])
         told = {"count": str(len(taken.entries.above)), "rows": rows}
         yield taken.complaint("rows_above_header", about=about, fields=told)
-    aside = taken.entries.set_aside
+    aside = {
+        kind: kept
+        for kind, indexes in taken.entries.set_aside.items()
+        if (kept := [index for index in indexes if taken.row(index) not in sheet.frame])
+    }
     if {"blank", "total", "repeated", "remark"} & set(aside):
         told = {kind: _rows(taken, aside.get(kind, [])) for kind in KINDS}
         yield taken.complaint("rows_set_aside", about=about, fields=told)

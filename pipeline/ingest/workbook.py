@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import python_calamine
 
+from pipeline.ingest.forms import as_filled, known_form, note_form
 from pipeline.ingest.gate import unpack
 from pipeline.ingest.numbers import date_text, number_text
 from pipeline.ingest.package import (
@@ -74,11 +75,17 @@ def read_cells(content: bytes, oddities: Oddities) -> tuple[Sheet, ...]:
     sheets = []
     for index, (listing, scan) in enumerate(zip(workbook.sheets, scans, strict=True)):
         rows = _rows(listing.name, scan, *_values(native, index), workbook.from_1904, oddities)
-        sheet = _sheet(listing, scan, rows)
-        note_sheet(sheet, workbook, listing, parts, oddities)
-        _note_writing(listing.name, scan, oddities)
-        sheets.append(sheet)
-    seen = [sheet for sheet in sheets if sheet.visible and sheet.rows]
+        sheets.append(_sheet(listing, scan, rows))
+    form = known_form(sheets, scans)
+    if form is not None:
+        sheets = [as_filled(sheet, form) for sheet in sheets]
+        note_form(sheets, form, oddities)
+    for sheet, listing, scan in zip(sheets, workbook.sheets, scans, strict=True):
+        if form is None or sheet.visible or sheet.name not in form.hidden:
+            note_sheet(sheet, workbook, listing, parts, oddities)
+            _note_writing(listing.name, scan, oddities)
+    aside = form.aside if form is not None else set()
+    seen = [sheet for sheet in sheets if sheet.visible and sheet.rows and sheet.name not in aside]
     if len(seen) > 1:
         names = [f"{sheet.name} ({len(sheet.rows)})" for sheet in seen]
         oddities.note("sheets_several", seen[1].name, sheets=listed(names))
