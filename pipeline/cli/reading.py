@@ -32,7 +32,8 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
 
     Exits with 3 where the file is refused.
     """
-    from pipeline.ingest.reading import Oddity, address, read_bytes
+    from pipeline.ingest.pool import read_apart
+    from pipeline.ingest.records import Oddity, address
 
     try:
         kept = file.stat()
@@ -46,7 +47,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
     except OSError as error:
         fields = {"file": one_line(file.name), "reason": say(language, error.strerror or "")}
         raise InputError(say(language, _NOT_READ, fields)) from None
-    seen = read_bytes(file.name, content)
+    seen = read_apart(file.name, content)
 
     def shown(oddity: Oddity) -> dict[str, str]:
         from pipeline.codes import CODES

@@ -13,6 +13,7 @@ from pipeline.codes import (
     marks,
     policy,
     policy_parts,
+    readers,
     registers,
     rows,
     tables,
@@ -24,7 +25,7 @@ __all__ = ["CODES", "Code", "Severity"]
 CODES: dict[str, Code] = {
     code.code: code
     for module in (
-        *(files, forms, headings, policy, policy_parts, lints),
+        *(files, forms, readers, headings, policy, policy_parts, lints),
         *(tables, corrections, rows, registers, marks, decisions, bounds),
     )
     for code in module.CODES

@@ -104,6 +104,9 @@ _UNFIT = (
     _("cell of type {found}"),
     _("number {found}"),
     _("shared text {found} of {count}"),
+    _("signal {number}"),
+    _("status {number}"),
+    _("no answer"),
 )
 """Why a part of a file cannot be trusted, and how much is read."""
 

@@ -27,7 +27,7 @@ from pipeline.ingest.inventory import (
 )
 from pipeline.ingest.marks import read_marks
 from pipeline.ingest.office import KEPT, read_kept
-from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.pool import read_all_apart
 from pipeline.ingest.records import Reading
 from pipeline.ingest.submissions import read_submissions
 from pipeline.ingest.units import units_of
@@ -113,13 +113,13 @@ def read_stock(
 def _readings(stock: Inventory) -> tuple[dict[str, bytes], dict[str, Reading]]:
     """The Parquet files by path, and every other file as the reader sees it."""
     parquet: dict[str, bytes] = {}
-    readings: dict[str, Reading] = {}
+    others: list[tuple[str, bytes]] = []
     for file in stock.files:
         if file.role == MARKS and ending(file.path) == "parquet":
             parquet[file.path] = file.content
         elif file.role != "unread":
-            readings[file.path] = read_bytes(file.path, file.content)
-    return parquet, readings
+            others.append((file.path, file.content))
+    return parquet, read_all_apart(others)
 
 
 def _cells(cells: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:

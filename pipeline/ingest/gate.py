@@ -140,7 +140,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
                 for entry in entries
                 if not entry.is_dir()
             }
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as fault:
         raise Refused("file_damaged", part="zip", detail=_said(fault)) from fault

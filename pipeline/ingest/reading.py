@@ -15,7 +15,12 @@ from pipeline.ingest.records import (
 )
 from pipeline.ingest.workbook import read_cells
 
-__all__ = ["Oddity", "Reading", "Sheet", "address", "read_bytes"]
+__all__ = ["OUT_OF_MEMORY", "Oddity", "Reading", "Sheet", "address", "read_bytes"]
+
+MEMORY = 1 << 30
+"""Bytes that may be in use at once where a file is read."""
+
+OUT_OF_MEMORY = Oddity("reader_memory", params={"limit": str(MEMORY >> 20)})
 
 _WORKBOOK_NAMES = ("xlsx", "xltx", "ooxml", "")
 
@@ -46,6 +51,9 @@ def read_bytes(file: str, content: bytes) -> Reading:
             sheets = (delimited.sheet,)
     except Refused as fault:
         refused = fault.oddity
-    except (MemoryError, RecursionError) as fault:
+    except RecursionError as fault:
         refused = Oddity("archive_too_large", params={"detail": type(fault).__name__})
+    except MemoryError:
+        sheets = ()
+        refused = OUT_OF_MEMORY
     return Reading(file, kind, encoding, dialect, sheets, oddities.gathered(), refused)

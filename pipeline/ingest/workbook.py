@@ -194,7 +194,7 @@ def _guarded(call: Callable[[], _Result]) -> _Result:
     """
     try:
         return call()
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as fault:
         detail = " ".join(str(fault).split())[:120] or type(fault).__name__
