@@ -29,11 +29,9 @@ _MANY = 1_000_000
 
 _Kind = TypeVar("_Kind")
 
-_PLACES = (
-    *("numeric", "formulas", "uncached", "errors", "doubtful"),
-    *("hidden_rows", "hidden_columns"),
-)
-"""The sets of a sheet, each sent as whole numbers in rising order."""
+_CELLS = ("numeric", "formulas", "uncached", "errors", "doubtful")
+_LINES = ("hidden_rows", "hidden_columns", "frame")
+"""The sets of a sheet, of cells and of rows or columns, sent as whole numbers in rising order."""
 
 
 def to_bytes(reading: Reading) -> bytes:
@@ -81,7 +79,7 @@ def _told(sheet: Sheet) -> dict[str, Any]:
         "first_column": sheet.first_column,
         "merged": sheet.merged,
         "filtered": sheet.filtered,
-        **{name: sorted(map(_number, getattr(sheet, name))) for name in _PLACES},
+        **{name: sorted(map(_number, getattr(sheet, name))) for name in (*_CELLS, *_LINES)},
     }
 
 
@@ -105,15 +103,10 @@ def _sheet(told: dict[str, Any]) -> Sheet:
         rows=rows,
         first_row=first_row,
         first_column=first_column,
-        numeric=_coordinates(told["numeric"]),
-        formulas=_coordinates(told["formulas"]),
-        uncached=_coordinates(told["uncached"]),
-        errors=_coordinates(told["errors"]),
-        doubtful=_coordinates(told["doubtful"]),
         merged=tuple((top, left, bottom, right) for top, left, bottom, right in merged),
-        hidden_rows=frozenset(_numbers(told["hidden_rows"])),
-        hidden_columns=frozenset(_numbers(told["hidden_columns"])),
         filtered=tuple(map(_text, _of(told["filtered"], list))),
+        **{name: _coordinates(told[name]) for name in _CELLS},
+        **{name: frozenset(_numbers(told[name])) for name in _LINES},
     )
 
 

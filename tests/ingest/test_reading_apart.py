@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pipeline.codes import CODES
 from pipeline.errors import InputError
 from pipeline.ingest import pool, worker
 from pipeline.ingest.pool import Pool, read_all_apart
-from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.reading import Sheet, read_bytes
 from pipeline.ingest.transport import from_bytes, to_bytes
 from tests.ingest.packing import pack, text_cell, workbook_parts, worksheet
 
@@ -251,6 +252,8 @@ def test_a_reading_comes_back_whole() -> None:
     reading = read_bytes("x.xlsx", _workbook())
     assert from_bytes("x.xlsx", to_bytes(reading)) == reading
     assert from_bytes("x.xlsx", _broken({}, {})) == reading
+    sent = json.loads(to_bytes(reading))["sheets"][0]
+    assert set(sent) == {field.name for field in fields(Sheet)}
 
 
 def test_a_message_cut_short_or_too_long_is_none(tmp_path: Path) -> None:
