@@ -97,6 +97,8 @@ def _sheet(told: dict[str, Any]) -> Sheet:
     merged = [_of(written, list) for written in _of(told["merged"], list)]
     if any(len(written) != 4 or set(map(type, written)) != {int} for written in merged):
         raise ValueError("no merged range")
+    sets: dict[str, Any] = {name: _coordinates(told[name]) for name in _CELLS}
+    sets |= {name: frozenset(_numbers(told[name])) for name in _LINES}
     return Sheet(
         name=_text(told["name"]),
         visible=_of(told["visible"], bool),
@@ -105,8 +107,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
         first_column=first_column,
         merged=tuple((top, left, bottom, right) for top, left, bottom, right in merged),
         filtered=tuple(map(_text, _of(told["filtered"], list))),
-        **{name: _coordinates(told[name]) for name in _CELLS},
-        **{name: frozenset(_numbers(told[name])) for name in _LINES},
+        **sets,
     )
 
 
