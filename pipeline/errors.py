@@ -88,3 +88,14 @@ class BrokenPromise(Exception):
 
     Not a `LinxuanError`: nobody outside this project can mend it.
     """
+
+
+class Stopped(KeyboardInterrupt):
+    """The system, or whoever runs this, asked the process to end before it was done.
+
+    Like a key press it is no `Exception`, so nothing on the way takes it for a fault.
+    """
+
+    def __init__(self, exit_status: int) -> None:
+        self.exit_status = exit_status
+        super().__init__(exit_status)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 
 import click
 
 import pipeline
+from pipeline.errors import Stopped
 
 # Idle threads of the linear algebra library double the CPU of small work.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -61,7 +64,15 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
     main(prog_name="linxuan")
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """End as at a key press: what was begun is taken back on the way out."""
+    raise Stopped(128 + number)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from pipeline.codes import CODES
-from pipeline.errors import Fault, LinxuanError, PolicyError
+from pipeline.errors import Fault, LinxuanError, PolicyError, Stopped
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _BUG = _("This is a fault of the program, not of your files: {what}")
 _BUG_HINT = _("Set LINXUAN_TRACEBACK=1 and run it again to see where.")
 _SYSTEM = _("The system refused to go on: {reason}")
+_STOPPED = _("Stopped before the end. What stood in the folder of results is whole.")
 _POLICY_FAULTS = _("The policy has faults, and nothing was written:")
 
 SEVERITIES = (_("stop"), _("file"), _("row"), _("block"), _("warn"))
@@ -48,7 +49,13 @@ def common_options(command: F) -> F:
             return command(*args, language=language, **kwargs)
         except LinxuanError as error:
             _stop(told(error, language), error.exit_status)
-        except (KeyboardInterrupt, BrokenPipeError):
+        except KeyboardInterrupt as asked:
+            status = asked.exit_status if isinstance(asked, Stopped) else 130
+            with suppress(OSError):
+                click.echo(say(language, _STOPPED), err=True)
+            _let_output_go()
+            sys.exit(status)
+        except BrokenPipeError:
             _let_output_go()
             sys.exit(130)
         except (click.ClickException, click.exceptions.Exit):

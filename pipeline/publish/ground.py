@@ -8,12 +8,12 @@ comes next clears what a killed run left and says so.
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +22,11 @@ from pipeline.errors import OutputError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 from pipeline.publish import runlog
+from pipeline.publish.holding import OWNER, own_note, take
 from pipeline.publish.runlog import LOG, SEAL
 from pipeline.publish.runs import MANIFEST, SIGNATURE, changed_files
 
 PARTIAL = ".partial-"
-OWNER = ".running"
 LATEST = "latest"
 LATEST_TEXT = "latest.txt"
 
@@ -34,7 +34,6 @@ _NOT_A_FOLDER = _("{path} is a file; give a folder to write in")
 _INSIDE = _("{path} lies inside the input folder {other}; give another folder")
 _FULL = _("the disk is full, nothing was changed: {path}")
 _CANNOT_WRITE = _("cannot write {path}: {reason}")
-_TAKEN = _("another run writes in {path}: process {process} of {owner}, since {since}")
 _STALE = _("The run of process {process} had ended without giving the folder back.")
 _CLEARED = _("Cleared what a run that was stopped had left behind: {names}")
 _LOG_CHANGED = _("{path}: the log was changed by hand near line {lines}")
@@ -47,13 +46,15 @@ class Ground:
     """A folder that this process holds, until `occupied` ends.
 
     `notices` are what its state gave cause to say, in the language of the
-    person at the terminal.
+    person at the terminal. `torn` says that files which belong together were
+    not all replaced, so that the next run must know of this one.
     """
 
     folder: Path
     language: Language
     clock: runlog.Clock
     notices: list[str] = field(default_factory=list)
+    torn: bool = False
 
     def partial(self, run: str) -> Path:
         """An empty folder to write a run in."""
@@ -85,7 +86,11 @@ class Ground:
     def keep(self, partial: Path, run: str) -> Path:
         """Make a written folder the run's own, in one step, and safe from a power cut."""
         folder = self.folder / run
-        partial.rename(folder)
+        try:
+            partial.rename(folder)
+        except OSError:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
         sync_folder(self.folder)
         return folder
 
@@ -105,7 +110,11 @@ class Ground:
             if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
                 return
             raise
-        fresh.replace(link)
+        try:
+            fresh.replace(link)
+        except OSError:
+            fresh.unlink()
+            raise
         sync_folder(self.folder)
 
     def log(self) -> list[runlog.Entry]:
@@ -165,9 +174,13 @@ class Ground:
             for name, content in files.items():
                 write_whole(fresh[name], content)
                 fresh[name].chmod(fresh[name].stat().st_mode & 0o444)
-            for name, path in fresh.items():
-                path.replace(self.folder / name)
-        except OSError:
+            before = self.torn
+            with undisturbed():
+                for name, path in fresh.items():
+                    path.replace(self.folder / name)
+                    self.torn = before or len(fresh) > 1
+                self.torn = before
+        except BaseException:
             for path in fresh.values():
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -192,23 +205,56 @@ def occupied(
     with told_to_person(folder, language):
         folder.mkdir(parents=True, exist_ok=True)
         held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        ground = Ground(folder, language, clock)
         try:
-            dead = _take(held, folder, language)
-            ground = Ground(folder, language, clock)
-            write_whole(folder / OWNER, _ourselves(clock))
+            dead = take(held, folder, language)
+        except BaseException:
+            os.close(held)
+            raise
+        ground.torn = bool(dead)
+        leftovers = sorted(path.name for path in folder.glob(f"{PARTIAL}*"))
+        try:
+            ground._replace({OWNER: own_note(clock)})
             if dead:
                 ground.notices.append(ground.said(_STALE, process=dead.get("process", "?")))
                 ground.sealed_late()
-            _settle(ground)
+                ground.torn = False
+            _settle(ground, leftovers)
         except BaseException:
-            os.close(held)
+            _give_back(ground, held)
             raise
     try:
         yield ground
     finally:
+        _give_back(ground, held)
+
+
+def _give_back(ground: Ground, held: int) -> None:
+    """Let go of the folder; a note that the next run must find stays."""
+    if not ground.torn:
         with suppress(OSError):
-            (folder / OWNER).unlink(missing_ok=True)
-        os.close(held)
+            (ground.folder / OWNER).unlink(missing_ok=True)
+    os.close(held)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let a request to stop wait until files that belong together are all in place."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _frame: asked.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if asked:
+            signal.raise_signal(asked[0])
 
 
 @contextmanager
@@ -240,82 +286,14 @@ def _refuse_inside(folder: Path, inputs: Path | None, language: Language) -> Non
         raise OutputError(say(language, _INSIDE, {"path": folder, "other": inputs}))
 
 
-def _take(held: int, folder: Path, language: Language) -> Mapping[str, str]:
-    """Lock the folder; gives the owner that a dead run left, empty where none did.
-
-    The lock is the system's own and ends with its process. On a file system
-    that knows no locks the owner's note decides: it is stale when its process
-    is gone, or when that number belongs to a process that started later.
-    """
-    owner = _noted(folder / OWNER)
-    started = _started(owner.get("process", ""))
-    taken = started is not None and started == owner.get("started")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        taken = taken or error.errno in (errno.EWOULDBLOCK, errno.EACCES)
-    if taken:
-        fields = {"path": folder, "process": "?", "since": "?"} | owner
-        raise OutputError(say(language, _TAKEN, fields | {"owner": _owner(folder / OWNER)}))
-    return owner
-
-
-def _owner(path: Path) -> str:
-    """Whose process holds the folder, by its note; ? where that cannot be known."""
-    try:
-        return path.owner()
-    except (OSError, KeyError):
-        return "?"
-
-
-def _noted(path: Path) -> dict[str, str]:
-    try:
-        noted = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return {str(key): str(value) for key, value in noted.items()} if isinstance(noted, dict) else {}
-
-
-def _ourselves(clock: runlog.Clock) -> bytes:
-    process = str(os.getpid())
-    since = runlog.moment(clock())
-    noted = {"process": process, "started": _started(process), "since": since}
-    return json.dumps(noted).encode("ascii")
-
-
-def _started(process: str) -> str | None:
-    """When a process started, in the system's own count; None where it is gone."""
-    try:
-        status = Path("/proc", str(int(process)), "stat").read_text(encoding="utf-8")
-    except ValueError:
-        return None
-    except OSError:
-        return _alive_without_proc(process)
-    return status.rpartition(")")[2].split()[19]
-
-
-def _alive_without_proc(process: str) -> str | None:
-    """Where there is no /proc to ask: some text for a living process, None for none."""
-    if Path("/proc/self").exists():
-        return None
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        return ""
-    return ""
-
-
-def _settle(ground: Ground) -> None:
+def _settle(ground: Ground, leftovers: Sequence[str]) -> None:
     """Clear leftovers, and end in the log what was begun there and killed."""
-    leftovers = sorted(path.name for path in ground.folder.glob(f"{PARTIAL}*"))
     for name in leftovers:
         path = ground.folder / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)
     if leftovers:
         ground.notices.append(ground.said(_CLEARED, names=", ".join(leftovers)))
     broken = ground.broken_links()
@@ -337,7 +315,7 @@ def write_whole(path: Path, content: bytes) -> None:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         raise

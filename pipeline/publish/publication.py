@@ -18,7 +18,7 @@ from pipeline.policy import Policy
 from pipeline.publish.approval import with_approval
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
-from pipeline.publish.ground import Ground, sync_folder, told_to_person, write_whole
+from pipeline.publish.ground import Ground, sync_folder, told_to_person, undisturbed, write_whole
 from pipeline.publish.lists import Lists, make_lists
 from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
 from pipeline.publish.sheets import recommendation_workbook
@@ -139,13 +139,16 @@ def publish(
         files = run_files(edition, origin)
         ground.record("start", origin.run)
         try:
-            folder = _write_run(ground, origin, files)
+            partial = _write_run(ground, origin, files)
+            with undisturbed():
+                folder = ground.keep(partial, origin.run)
+                ground.point_to(origin.run)
+                ground.record("complete", origin.run, hashlib.sha256(files[MANIFEST]).hexdigest())
         except BaseException:
-            with suppress(OSError):
-                ground.record("fail", origin.run)
+            if not (ground.folder / origin.run).exists():
+                with suppress(OSError):
+                    ground.record("fail", origin.run)
             raise
-        ground.point_to(origin.run)
-        ground.record("complete", origin.run, hashlib.sha256(files[MANIFEST]).hexdigest())
     return Published(origin.run, folder, True, told_of(edition), tuple(ground.notices))
 
 
@@ -229,7 +232,7 @@ def told_of(edition: Edition) -> dict[str, Any]:
 
 
 def _write_run(ground: Ground, origin: Origin, files: Mapping[str, bytes]) -> Path:
-    """Write all files beside, read-only, and rename the whole; gives the run's folder."""
+    """Write all files beside, read-only; gives the folder that waits for the run's name."""
     partial = ground.partial(origin.run)
     try:
         folders = {partial}
@@ -241,7 +244,7 @@ def _write_run(ground: Ground, origin: Origin, files: Mapping[str, bytes]) -> Pa
             path.chmod(path.stat().st_mode & 0o444)
         for folder in sorted(folders, reverse=True):
             sync_folder(folder)
-        return ground.keep(partial, origin.run)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+    return partial

@@ -6,8 +6,6 @@ import errno
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutputError
-from pipeline.publish import ground as ground_module
-from pipeline.publish import runlog
+from pipeline.publish import holding, runlog
 from pipeline.publish.ground import Ground, occupied
 from pipeline.publish.publication import TABLES, Published, already_published, publish
 from pipeline.publish.runs import changed_files
@@ -167,96 +164,6 @@ def test_one_byte_changed_anywhere_is_found(tmp_path: Path, name: str) -> None:
     assert name in changed_files(folder, logged)
 
 
-@pytest.mark.parametrize("step", [0, 1, 2, 3, 9, 21, 23, 24, 26, 28])
-def test_a_full_disk_leaves_what_stood_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    standing = carry_out(tmp_path)
-    before = everything(standing.folder)
-    calls = iter(range(10_000))
-    real = os.fsync
-
-    def fail_later(file: int) -> None:
-        if next(calls) >= step:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        real(file)
-
-    with monkeypatch.context() as full:
-        full.setattr(ground_module.os, "fsync", fail_later)
-        with pytest.raises(OutputError, match="the disk is full"):
-            carry_out(tmp_path, example(rank_on="exact"))
-    assert everything(standing.folder) == before
-    assert not list(tmp_path.glob(".partial-*"))
-    sound(tmp_path, standing.run, example(rank_on="exact").origin.run)
-    after = carry_out(tmp_path, example(rank_on="exact"))
-    assert changed_files(after.folder) == []
-    assert (tmp_path / "latest").readlink() == Path(after.run)
-    assert runlog.unfinished(runlog.entries((tmp_path / "runs.csv").read_bytes())) == []
-
-
-KILLED = """
-import os, sys, warnings
-from pathlib import Path
-warnings.simplefilter("ignore")
-from tests.publish.example import example
-from tests.publish.test_writing import carry_out, sound
-import pipeline.publish.publication, pipeline.publish.sheets
-
-folder, given = Path(sys.argv[1]), example(rank_on="exact")
-standing = carry_out(folder).run
-finished, step = False, 0
-while not finished:
-    child = os.fork()
-    if child == 0:
-        left = [step]
-        def counted(operation):
-            def wrapped(*args, **kwargs):
-                if left[0] == 0:
-                    os._exit(9)
-                left[0] -= 1
-                return operation(*args, **kwargs)
-            return wrapped
-        os.fsync = counted(os.fsync)
-        for name in ("rename", "replace", "symlink_to", "mkdir"):
-            setattr(Path, name, counted(getattr(Path, name)))
-        carry_out(folder, given)
-        os._exit(0)
-    finished = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    print(step, sound(folder, standing, given.origin.run), flush=True)
-    step += 1 if step < 12 else 4
-"""
-
-
-def sound(folder: Path, standing: str, coming: str) -> str:
-    """Which run `latest` names; raises where anything visible is not whole."""
-    assert changed_files(folder / standing) == []
-    runs = {path.name for path in folder.iterdir() if path.is_dir() and path.name[0] != "."}
-    assert runs - {"latest"} <= {standing, coming}
-    if coming in runs:
-        assert changed_files(folder / coming) == []
-    assert changed_files(folder / "latest") == []
-    return (folder / "latest").readlink().name
-
-
-def test_a_kill_at_any_moment_leaves_whole_runs_only(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == 0, done.stderr
-    latest = [line.split()[1] for line in done.stdout.splitlines()]
-    coming = example(rank_on="exact").origin.run
-    assert len(latest) > 15
-    assert latest[-1] == coming
-    assert set(latest[:5]) != {coming}
-    log = (tmp_path / "runs.csv").read_bytes()
-    assert runlog.broken_links(log) == []
-    assert events(tmp_path)[-1] == "complete"
-    assert "fail" in events(tmp_path)
-
-
 def test_leftovers_of_a_killed_run_are_cleared_and_said(tmp_path: Path) -> None:
     with occupied(tmp_path, "en", clock=clock) as ground:
         ground.record("start", "0123456789ab")
@@ -343,7 +250,7 @@ def test_a_note_decides_where_the_system_knows_no_locks(
     def no_locks(*_: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(ground_module.fcntl, "flock", no_locks)
+    monkeypatch.setattr(holding.fcntl, "flock", no_locks)
     with occupied(tmp_path, "en"):
         note = (tmp_path / ".running").read_bytes()
         with pytest.raises(OutputError, match="another run writes"), occupied(tmp_path, "en"):
