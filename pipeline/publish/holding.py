@@ -38,7 +38,7 @@ def take(held: int, folder: Path, language: Language) -> Mapping[str, str]:
     process is gone, or when that number belongs to a process that started
     later.
     """
-    owner: Mapping[str, str] = {}
+    owner: dict[str, str] = {}
     for _look in range(_LOOKS):
         locked = _lock(held)
         owner = _noted(folder / OWNER)
