@@ -22,6 +22,7 @@ from pipeline.policy.examples import File, laid_over
 from pipeline.policy.manual import SCHEMA, cell, policy_page
 from pipeline.policy.schema import policy_schema
 from pipeline.tables import received, working
+from pipeline.tables.advised import ADVISED
 from pipeline.tables.kinds import Column, Table
 from pipeline.tables.published import IN_WORKBOOK, PUBLISHED
 
@@ -128,9 +129,10 @@ def tables_page(headings: Headings) -> str:
     inputs = [*received.INPUTS.values(), received.FURTHER, received.CELLS]
     between = [table for table in vars(working).values() if isinstance(table, Table)]
     published = [*PUBLISHED, *IN_WORKBOOK]
+    advised = [table for _file, table in ADVISED]
     kinds = {
         column.kind.name: column.kind.meaning
-        for table in (*inputs, *between, *published)
+        for table in (*inputs, *between, *published, *advised)
         for column in table.columns
     }
     text += [f"| {name} | {cell(meaning)} |" for name, meaning in sorted(kinds.items())]
@@ -147,6 +149,10 @@ def tables_page(headings: Headings) -> str:
         text += _table(table, None, aliases=False)
     text += ["## Published tables", ""]
     for table in published:
+        text += _table(table, headings, aliases=False)
+    text += ["## Tables of advice", ""]
+    text += ["Beside the result, where the policy asks for them; nothing depends on them.", ""]
+    for table in advised:
         text += _table(table, headings, aliases=False)
     return "\n".join(text).rstrip() + "\n"
 

@@ -42,6 +42,7 @@ DOORS = {
     "pydantic": "pipeline.policy",
     "pydantic_core": "pipeline.policy",
     "python_calamine": "pipeline.ingest",
+    "rapidfuzz": "pipeline.advice",
     "rocrate": "pipeline.provenance",
     "ruamel": "pipeline.documents",
     "scipy": "pipeline.stages.allocate",
@@ -205,7 +206,7 @@ def test_a_breach_is_named(tmp_path: Path, module: str, text: str, complaint: st
 
 def test_the_command_starts_without_the_heavy_libraries() -> None:
     heavy = {"great_expectations", "numpy", "pandas", "sklearn", "scipy", "xlsxwriter", "altair"}
-    heavy |= {"cryptography", "rocrate"}
+    heavy |= {"cryptography", "rapidfuzz", "rocrate"}
     started = subprocess.run(
         [sys.executable, "-c", "import pipeline.cli, sys; print(*sys.modules, sep='\\n')"],
         capture_output=True,

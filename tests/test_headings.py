@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.errors import PolicyError
 from pipeline.headings import Headings, load_headings, normalised
+from pipeline.tables.advised import ADVISED
 from pipeline.tables.published import (
     DECIDING_FIGURE,
     IN_WORKBOOK,
@@ -33,7 +34,10 @@ def test_every_input_column_has_a_heading(headings: Headings, table) -> None:
     assert set(table.names) - PLACES <= declared <= set(table.names)
 
 
-@pytest.mark.parametrize("table", [*PUBLISHED, *IN_WORKBOOK], ids=lambda table: table.name)
+SHOWN = [*PUBLISHED, *IN_WORKBOOK, *(table for _, table in ADVISED)]
+
+
+@pytest.mark.parametrize("table", SHOWN, ids=lambda table: table.name)
 def test_every_published_column_has_a_heading(headings: Headings, table) -> None:
     further = {DECIDING_FIGURE.name} if table is RANKED else set()
     wide = with_components(table) if table in (RANKED, RECOMMENDATION) else table

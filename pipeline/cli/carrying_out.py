@@ -16,6 +16,7 @@ from pipeline.language import mark as _
 
 _READING = _("reading what was sent in")
 _EXAMINING = _("examining, marking, ranking")
+_ADVISING = _("advising beside the result")
 _WRITING = _("writing the lists")
 _SIGNED = _("The manifest is signed: {path}")
 _NOTHING = _("No findings.")
@@ -45,6 +46,7 @@ def rank(
     language: Language,
 ) -> None:
     """Carry out the whole round and write its lists."""
+    from pipeline.advice.advise import advise, demand
     from pipeline.ingest.folder import read_stock
     from pipeline.ingest.inventory import take_stock
     from pipeline.provenance import Provenance
@@ -54,6 +56,7 @@ def rank(
 
     where = locate(language, round_name, root, policy, data, out)
     declared, headings, written, worded = where.load()
+    demand(declared)
     signature = _signer(sign) if sign else None
     progress = Progress(language, quiet or as_json)
     progress.step(_READING)
@@ -66,9 +69,11 @@ def rank(
             from pipeline.procedure import carry_out
 
             results = carry_out(received, declared, headings)
+            progress.step(_ADVISING)
+            advice = advise(results, received, declared)
             progress.step(_WRITING)
             origin = Provenance(sources, written, worded)
-            published = publish(results, received, declared, headings, origin, ground)
+            published = publish(results, received, declared, headings, origin, ground, advice)
         signed = ground.sign(published.run, signature) if signature else None
     for notice in published.notices:
         click.echo(printable(notice), err=True)

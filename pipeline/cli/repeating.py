@@ -80,6 +80,7 @@ def _is_whole(seen: Seen) -> bool:
 
 def _files_again(seen: Seen) -> dict[str, bytes]:
     """Every file that the run would write today, by name."""
+    from pipeline.advice.advise import advise
     from pipeline.headings import load_headings
     from pipeline.ingest.folder import read_stock
     from pipeline.ingest.inventory import stock_of
@@ -99,7 +100,8 @@ def _files_again(seen: Seen) -> dict[str, bytes]:
     received, sources = read_stock(stock_of(kept), policy, headings)
     results = carry_out(received, policy, headings)
     origin = Provenance(sources, written, worded)
-    return run_files(make_edition(results, received, policy, headings, origin), origin)
+    advice = advise(results, received, policy)
+    return run_files(make_edition(results, received, policy, headings, origin, advice), origin)
 
 
 def _compare_bytes(told: Repeated, seen: Seen, files: Mapping[str, bytes]) -> None:

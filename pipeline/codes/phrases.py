@@ -150,6 +150,7 @@ _DECLARED = (
     *(_("bonus"), _("rule"), _("column"), _("column of {name}")),
     *(_("class of units"), _("own pool"), _("component"), _("pass mark"), _("veto")),
     *(_("block of criteria"), _("value of a fact"), _("kind of applicant")),
+    *(_("kind of draw"), _("other reading")),
 )
 """Kinds of names in a policy."""
 

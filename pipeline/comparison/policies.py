@@ -19,7 +19,9 @@ from pipeline.policy.model import Policy
 Load = Callable[[bytes], Policy]
 """Reads a policy from bytes. Raises PolicyError where it has faults."""
 
-_NAMES_THE_ROUND = ("round",)
+_DECIDES_NOTHING = {"round", "advice"}
+"""Sections that name the round, or speak beside its result."""
+
 _TRIED = 12
 """With so many others a part that cannot stand alone is tried."""
 
@@ -69,7 +71,7 @@ class Policies:
         """
         by_path: dict[Path, list[Change]] = {}
         for change in changes:
-            if change.decides and change.path[:1] != _NAMES_THE_ROUND:
+            if change.decides and change.path[0] not in _DECIDES_NOTHING:
                 by_path.setdefault(change.path, []).append(change)
         many = len(by_path) > most
         if many:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from pipeline.language import Language
+from pipeline.policy.advising import Advising
 from pipeline.policy.examination import Examination
 from pipeline.policy.marking import Marking
 from pipeline.policy.parts import Consequence, Count, Day, Identifier, Part, Record, Text, Words
@@ -143,6 +144,7 @@ class Policy(Record):
     priority: Priority = Field(Priority(), description="What priority is worth.")
     places: Places = Field(description="What is ranked on and what parts equals.")
     pools: Pools = Field(description="What bounds the list.")
+    advice: Advising = Field(Advising(), description="What is advised beside the result.")
     not_examined: list[NotExamined] = Field(
         default_factory=list, description="What stays with people."
     )

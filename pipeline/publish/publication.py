@@ -23,7 +23,7 @@ from pipeline.publish.lists import Lists, make_lists
 from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
 from pipeline.publish.sheets import recommendation_workbook
 from pipeline.publish.trace import TRACE, trace_bytes, units_told
-from pipeline.tables.bundles import Received, Results
+from pipeline.tables.bundles import NO_ADVICE, Advice, Received, Results
 
 
 class Origin(Protocol):
@@ -77,6 +77,7 @@ class Edition:
     fingerprint: str
     results: Results
     received: Received
+    advice: Advice = NO_ADVICE
 
     @cached_property
     def trace(self) -> bytes:
@@ -123,6 +124,7 @@ def publish(
     headings: Headings,
     origin: Origin,
     ground: Ground,
+    advice: Advice = NO_ADVICE,
 ) -> Published:
     """Write a round's lists, workbook, inputs and manifest to its run folder.
 
@@ -135,7 +137,7 @@ def publish(
         there = already_published(origin.run, ground)
         if there is not None:
             return there
-        edition = make_edition(results, received, policy, headings, origin)
+        edition = make_edition(results, received, policy, headings, origin, advice)
         files = run_files(edition, origin)
         ground.record("start", origin.run)
         try:
@@ -165,21 +167,30 @@ def already_published(run: str, ground: Ground) -> Published | None:
 
 
 def make_edition(
-    results: Results, received: Received, policy: Policy, headings: Headings, origin: Origin
+    results: Results,
+    received: Received,
+    policy: Policy,
+    headings: Headings,
+    origin: Origin,
+    advice: Advice = NO_ADVICE,
 ) -> Edition:
     """Everything that is published, before it becomes files."""
     results = with_approval(results, received, policy, headings, origin.policy_sha256)
     lists = make_lists(results, received, policy, headings)
     frames = {name: published.rows for name, published in lists.tables.items()}
     fingerprint = origin.fingerprint(frames)
-    return Edition(lists, standing_of(lists), fingerprint, results, received)
+    return Edition(lists, standing_of(lists), fingerprint, results, received, advice)
 
 
 def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
     """Each output's bytes and rows (None where it has no one number of rows)."""
     rows = {f"{table}.csv": len(edition.lists[table]) for table in TABLES}
     rows[TRACE] = len(edition.lists["decisions"])
-    return {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
+    advised = {
+        f"{name}.csv": (csv_bytes(table, frame, 0), len(frame))
+        for name, table, frame in edition.advice.tables()
+    }
+    return {**{name: (write(edition), rows.get(name)) for name, write in FILES.items()}, **advised}
 
 
 def run_files(edition: Edition, origin: Origin) -> dict[str, bytes]:

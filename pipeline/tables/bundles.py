@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.tables.advised import ADVISED
+from pipeline.tables.kinds import Table
 from pipeline.tables.received import (
     APPROVALS,
     ASSIGNMENTS,
@@ -98,3 +100,27 @@ class Results:
     checks: pd.DataFrame
     quotas: pd.DataFrame = field(default_factory=QUOTAS.empty)
     asked: pd.DataFrame = field(default_factory=ASKED.empty)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is advised beside the result; a table nobody asked for is None."""
+
+    experts: pd.DataFrame | None = None
+    calibration: pd.DataFrame | None = None
+    agreement: pd.DataFrame | None = None
+    extremes: pd.DataFrame | None = None
+    alike: pd.DataFrame | None = None
+    confidence: pd.DataFrame | None = None
+    likeness: pd.DataFrame | None = None
+    alternatives: pd.DataFrame | None = None
+
+    def tables(self) -> Iterator[tuple[str, Table, pd.DataFrame]]:
+        """Each table that was asked for, with the name of its file."""
+        for name, table in ADVISED:
+            rows = getattr(self, name)
+            if rows is not None:
+                yield name, table, rows
+
+
+NO_ADVICE = Advice()

@@ -20,6 +20,7 @@ FREE = {
     # What people say, and how people write things.
     *("Part.clause", "Words.zh", "Words.en", "Reading.by", "Unit.aliases", "Direction.aliases"),
     *("Choice.aliases", "Criterion.aliases", "Marking.blanks", "Marking.suffixes", "Draw.seed"),
+    "Confidence.seed",
     # Names that begin here: nothing before them has to know them.
     *("Round.id", "Column.id", "Fact.id", "Rule.id", "Field_.id", "Direction.id", "Unit.id"),
     *("UnitClass.id", "Choice.id", "Criterion.id", "Component.id", "BlockPass.id", "Group.id"),
@@ -27,7 +28,7 @@ FREE = {
     # Registers, and what stands in them, need not be among the known ones.
     *("Matching.register", "Formula.register", "Component.register", "PaperEqualsOnline.register"),
     *("Formula.column", "Component.column", "FactSource.reviewed", "FactSource.experts"),
-    *("Matching.only", "Extension.projects"),
+    *("Matching.only", "Extension.projects", "Likeness.earlier"),
 }
 """Texts that may be any name: broken by their kind, their form and by emptiness alone."""
 

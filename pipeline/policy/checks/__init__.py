@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from pipeline.policy.checks import conditions, filing, floors, marking, names, points, pools
+from pipeline.policy.checks import (
+    advising,
+    conditions,
+    filing,
+    floors,
+    marking,
+    names,
+    points,
+    pools,
+)
 from pipeline.policy.checks.check import Check, Complaint, Vocabulary
 
 __all__ = ["CHECKS", "Check", "Complaint", "Vocabulary"]
 
 CHECKS: tuple[Check, ...] = tuple(
     check
-    for module in (names, filing, conditions, marking, points, pools, floors)
+    for module in (names, filing, conditions, marking, points, pools, floors, advising)
     for check in module.CHECKS
 )

@@ -166,6 +166,20 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "room": _("whoever would move up if one left"),
         "all": _("every project that passes and finds no room"),
     },
+    "DeclaredPenalties.kind": {"declared": _("as declared here")},
+    "EstimatedPenalties.kind": {"reml": _("estimated from the marks")},
+    "FarByDeviations.kind": {"deviations": _("by the median distance")},
+    "FarByPoints.kind": {"points": _("by points")},
+    "Agreement.own_unit": {
+        "compared": _("they are compared with the marks of others"),
+        "not_compared": _("they are not compared"),
+    },
+    "Confidence.redrawn": {"experts": _("the experts"), "weights": _("the weights")},
+    "Alternatives.shown": {
+        "extra_order": _("extra places first or quota first"),
+        "priority": _("priority as points or as an order among equals"),
+        "unused": _("places left unused, and who would fill them"),
+    },
     "Surplus.kept": {
         "by_score": _("the points decide"),
         "by_unit_order": _("the unit's own order decides"),

@@ -74,6 +74,8 @@ _REFERS: Mapping[str, str] = {
     "ExtraPool.by_class": "class",
     "OwnPool.by_class": "class",
     "Places.ties": "tie",
+    "Likeness.columns": "column",
+    "Likeness.earlier": "register",
 }
 """What the ids under a key are ids of."""
 

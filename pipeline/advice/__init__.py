@@ -1,0 +1,1 @@
+"""Opinions beside the result: nothing that is published depends on them."""

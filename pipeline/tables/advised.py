@@ -1,0 +1,183 @@
+"""Tables of advice: printed beside the result, and never part of it.
+
+Figures of statistics stand there as decimals that were rounded once, so that
+they are the same text on every machine.
+"""
+
+from __future__ import annotations
+
+from pipeline.tables.kinds import (
+    CODE,
+    COUNT,
+    DECIMAL,
+    FLAG,
+    PLACE,
+    TEXT,
+    WORD,
+    Column,
+    Table,
+)
+from pipeline.tables.working import OUTCOMES
+
+_C = Column
+_ID = _C("project_id", CODE, "The project.")
+_EXPERT = _C("expert_id", CODE, "The expert.")
+_CAVEATS = _C("caveats", CODE, "What a reader must know of these figures, by code, joined by ;")
+
+EXPERT_FIGURES = Table(
+    "expert_figures",
+    "an expert, with what the marks say of it",
+    (
+        _EXPERT,
+        _C("projects", COUNT, "Projects it marked in every criterion."),
+        _C("marks", COUNT, "Marks it gave them."),
+        _C("mean", DECIMAL, "The mean of the points it gave."),
+        _C("spread", DECIMAL, "The standard deviation of the points it gave."),
+        _C(
+            "severity",
+            DECIMAL,
+            "How many points less it gave than the others gave the same projects, on average; "
+            "below 0 it gave more.",
+        ),
+        _C("compared", COUNT, "Projects for which there were others to compare with."),
+        _C(
+            "calibrated_severity",
+            DECIMAL,
+            "The same by calibration, drawn towards 0 where it marked little.",
+        ),
+        _C(
+            "consistency",
+            DECIMAL,
+            "Correlation of its points with the mean of the others for the same projects.",
+        ),
+        _C("extreme", COUNT, "Marks of it that stand out."),
+        _C("alike", CODE, "The expert whose marks are most like its own, if that is flagged."),
+        _C("own_unit_marks", COUNT, "Projects of its own unit that it marked."),
+        _C(
+            "own_unit_favour",
+            DECIMAL,
+            "How many points more it gave them, beyond what it gives others, on average.",
+        ),
+        _CAVEATS,
+    ),
+    ("expert_id",),
+)
+
+CALIBRATED = Table(
+    "calibration",
+    "a project with its points without the severity of its experts",
+    (
+        _ID,
+        _C("experts", COUNT, "Experts who marked it in every criterion."),
+        _C("mean", DECIMAL, "The plain mean of their points."),
+        _C("calibrated", DECIMAL, "The mean of their points less what each gives too much."),
+        _C("place_before", PLACE, "Its place by the plain mean."),
+        _C("place_after", PLACE, "Its place by the calibrated mean."),
+        _C("outcome", WORD, "What became of it.", OUTCOMES),
+        _C(
+            "outcome_after",
+            WORD,
+            "What would become of it if its total moved as its mean does.",
+            OUTCOMES,
+        ),
+    ),
+    ("project_id",),
+)
+
+AGREED = Table(
+    "agreement",
+    "a figure of how far the experts agree",
+    (
+        _C("of", CODE, "A criterion's id, or total for points over all criteria."),
+        _C("figure", CODE, "Which figure it is."),
+        _C("value", DECIMAL, "The figure; empty where it does not exist."),
+        _C("projects", COUNT, "Projects it looks at."),
+        _C("experts", COUNT, "Experts whose marks it looks at."),
+        _C("marks", COUNT, "Marks it looks at."),
+        _CAVEATS,
+    ),
+    ("of", "figure"),
+)
+
+EXTREMES = Table(
+    "extremes",
+    "an expert's points for a project that stand out",
+    (
+        _ID,
+        _EXPERT,
+        _C("points", DECIMAL, "The points."),
+        _C("median", DECIMAL, "The median of all who marked the project."),
+        _C("distance", DECIMAL, "How far the points lie from it; below 0 they lie under it."),
+        _C("limit", DECIMAL, "Beyond which distance they stand out."),
+        _C("marks", COUNT, "How many experts' points there are."),
+    ),
+    ("project_id", "expert_id"),
+)
+
+ALIKE = Table(
+    "alike",
+    "two experts whose marks are alike",
+    (
+        _EXPERT,
+        _C("other_id", CODE, "The other expert."),
+        _C("projects", COUNT, "Projects both marked."),
+        _C("marks", COUNT, "Marks both gave."),
+        _C("same", COUNT, "How many of them are the same."),
+        _C("expected", DECIMAL, "How many would be the same by the frequency of marks alone."),
+    ),
+    ("expert_id", "other_id"),
+)
+
+CONFIDENCE = Table(
+    "confidence",
+    "an admitted project, with how firm its outcome is",
+    (
+        _ID,
+        _C("recommended_share", DECIMAL, "In what share of the draws it is recommended."),
+        _C("place_low", PLACE, "The place reached in the lower share of the draws."),
+        _C("place_high", PLACE, "The place reached in the upper share of the draws."),
+        _C("points_short", DECIMAL, "Points that would change its outcome; empty if none would."),
+        _C("grey", FLAG, "Whether it is neither sure to be in nor sure to be out."),
+    ),
+    ("project_id",),
+)
+
+LIKENESS = Table(
+    "likeness",
+    "two projects or applicants that resemble one another",
+    (
+        _C("kind", WORD, "What is compared.", ("project", "applicant")),
+        _C("likeness", DECIMAL, "How like they are, from 0 to 1."),
+        _ID,
+        _C("unit", CODE, "The unit that recommends it."),
+        _C("text", TEXT, "Its text."),
+        _C("other", CODE, "The other project's number."),
+        _C("other_source", CODE, "The other's unit, or the register of earlier projects."),
+        _C("other_text", TEXT, "The other's text."),
+    ),
+    ("kind", "project_id", "other_source", "other"),
+)
+
+ALTERNATIVES = Table(
+    "alternatives",
+    "a project of which another reading of the notice would make something else",
+    (
+        _C("reading", CODE, "Which reading."),
+        _ID,
+        _C("outcome", WORD, "What became of it.", OUTCOMES),
+        _C("otherwise", WORD, "What would become of it.", OUTCOMES),
+    ),
+    ("reading", "project_id"),
+)
+
+ADVISED: tuple[tuple[str, Table], ...] = (
+    ("experts", EXPERT_FIGURES),
+    ("calibration", CALIBRATED),
+    ("agreement", AGREED),
+    ("extremes", EXTREMES),
+    ("alike", ALIKE),
+    ("confidence", CONFIDENCE),
+    ("likeness", LIKENESS),
+    ("alternatives", ALTERNATIVES),
+)
+"""Every table of advice, by the name of its file, which is that of its field in `Advice`."""
