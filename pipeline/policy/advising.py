@@ -42,7 +42,7 @@ class FarByPoints(Record):
     """Far from the median by a number of points."""
 
     kind: Literal["points"]
-    points: Amount = Field(description="How many points from the median are far.")
+    distance: Amount = Field(description="How many points from the median are far.")
 
 
 class Copying(Record):

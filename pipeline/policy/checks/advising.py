@@ -25,7 +25,7 @@ def advice_has_measure(policy: Policy, vocabulary: Vocabulary) -> Iterator[Compl
         path = ("advice", "agreement", "extreme")
         far = agreement.extreme
         if isinstance(far, FarByPoints):
-            yield from _above_zero((*path, "points"), far.points)
+            yield from _above_zero((*path, "distance"), far.distance)
         else:
             yield from _above_zero((*path, "times"), far.times)
     if confidence is not None:

@@ -65,7 +65,7 @@ def _calibration(part: Calibration, speech: Speech) -> Told:
 @tells(Agreement)
 def _agreement(part: Agreement, speech: Speech) -> Told:
     if isinstance(part.extreme, FarByPoints):
-        limit = speech.say(_BY_POINTS, points=speech.amount(part.extreme.points))
+        limit = speech.say(_BY_POINTS, points=speech.amount(part.extreme.distance))
     else:
         limit = speech.say(_BY_DEVIATIONS, times=speech.amount(part.extreme.times))
     lines = [speech.say(_FAR, limit=limit)]

@@ -171,7 +171,7 @@ DECIDED = {
     "EstimatedPenalties": {"kind": _("how penalties come about")},
     "Calibration": {"penalties": _("penalties")},
     "FarByDeviations": {"kind": _("what is far"), "times": _("times the median distance")},
-    "FarByPoints": {"kind": _("what is far"), "points": _("points from the median")},
+    "FarByPoints": {"kind": _("what is far"), "distance": _("points from the median")},
     "Copying": {
         "share": _("share of marks that are the same"),
         "at_least": _("projects both marked"),
