@@ -6,8 +6,10 @@ not worked out, and its libraries are not loaded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 
+from pipeline.advice.judging import judge
 from pipeline.errors import Sentence, UsageError
 from pipeline.language import mark as _
 from pipeline.policy import Policy
@@ -46,4 +48,15 @@ def advise(results: Results, received: Received, policy: Policy) -> Advice:
     Raises UsageError where a library that this needs is not installed.
     """
     demand(policy)
-    return NO_ADVICE
+    asked, advice = policy.advice, NO_ADVICE
+    if asked.calibration is not None or asked.agreement is not None:
+        judged = judge(results, received, policy)
+        advice = replace(
+            advice,
+            experts=judged.experts,
+            calibration=judged.calibration,
+            agreement=judged.agreement,
+            extremes=judged.extremes,
+            alike=judged.alike,
+        )
+    return advice

@@ -22,6 +22,7 @@ from pipeline.tables.working import OUTCOMES
 _C = Column
 _ID = _C("project_id", CODE, "The project.")
 _EXPERT = _C("expert_id", CODE, "The expert.")
+_OF = _C("of", CODE, "A criterion's id, or total for points over all criteria.")
 _CAVEATS = _C("caveats", CODE, "What a reader must know of these figures, by code, joined by ;")
 
 EXPERT_FIGURES = Table(
@@ -30,7 +31,6 @@ EXPERT_FIGURES = Table(
     (
         _EXPERT,
         _C("projects", COUNT, "Projects it marked in every criterion."),
-        _C("marks", COUNT, "Marks it gave them."),
         _C("mean", DECIMAL, "The mean of the points it gave."),
         _C("spread", DECIMAL, "The standard deviation of the points it gave."),
         _C(
@@ -52,6 +52,7 @@ EXPERT_FIGURES = Table(
         ),
         _C("extreme", COUNT, "Marks of it that stand out."),
         _C("alike", CODE, "The expert whose marks are most like its own, if that is flagged."),
+        _C("component", COUNT, "Which group of experts that a chain of marks connects, from 1."),
         _C("own_unit_marks", COUNT, "Projects of its own unit that it marked."),
         _C(
             "own_unit_favour",
@@ -68,6 +69,7 @@ CALIBRATED = Table(
     "a project with its points without the severity of its experts",
     (
         _ID,
+        _C("component", COUNT, "Which group of projects that a chain of marks connects, from 1."),
         _C("experts", COUNT, "Experts who marked it in every criterion."),
         _C("mean", DECIMAL, "The plain mean of their points."),
         _C("calibrated", DECIMAL, "The mean of their points less what each gives too much."),
@@ -88,7 +90,7 @@ AGREED = Table(
     "agreement",
     "a figure of how far the experts agree",
     (
-        _C("of", CODE, "A criterion's id, or total for points over all criteria."),
+        _OF,
         _C("figure", CODE, "Which figure it is."),
         _C("value", DECIMAL, "The figure; empty where it does not exist."),
         _C("projects", COUNT, "Projects it looks at."),
@@ -101,17 +103,18 @@ AGREED = Table(
 
 EXTREMES = Table(
     "extremes",
-    "an expert's points for a project that stand out",
+    "a mark that stands out",
     (
         _ID,
         _EXPERT,
-        _C("points", DECIMAL, "The points."),
-        _C("median", DECIMAL, "The median of all who marked the project."),
-        _C("distance", DECIMAL, "How far the points lie from it; below 0 they lie under it."),
-        _C("limit", DECIMAL, "Beyond which distance they stand out."),
-        _C("marks", COUNT, "How many experts' points there are."),
+        _OF,
+        _C("points", DECIMAL, "The mark, or the points."),
+        _C("median", DECIMAL, "The median of all who marked it."),
+        _C("distance", DECIMAL, "How far it lies from the median; below 0 under it."),
+        _C("limit", DECIMAL, "Beyond which distance a mark stands out."),
+        _C("marks", COUNT, "How many experts marked it."),
     ),
-    ("project_id", "expert_id"),
+    ("project_id", "expert_id", "of"),
 )
 
 ALIKE = Table(
