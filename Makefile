@@ -6,6 +6,7 @@ ROUND ?= tianjin-2022
 RUN ?= $(ROUND)
 PROJECT ?=
 CASES ?=
+FILES ?=
 ROUNDS ?= 10000
 
 VENV := .venv
@@ -20,7 +21,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain verify test fuzz bench conformance golden docs catalogues pictures lint format lock clean
+.PHONY: help rank examine explain verify test fuzz bench conformance hostile golden docs catalogues pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -52,6 +53,10 @@ bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 conformance: $(VENV)/dev.stamp ## recompute published results of real panels: make conformance CASES=folder
 	@test -n "$(CASES)" || { echo "which cases? make conformance CASES=folder" >&2; exit 2; }
 	@$(VENV)/bin/python -m tests.conformance.run "$(CASES)"
+
+hostile: $(VENV)/dev.stamp ## read odd and hostile files of others and judge what happens: make hostile FILES=folder
+	@test -n "$(FILES)" || { echo "which files? make hostile FILES=folder, with manifest.csv" >&2; exit 2; }
+	@$(VENV)/bin/python -m tests.hostile.run "$(FILES)"
 
 golden: $(VENV)/dev.stamp ## renew the golden files; read the difference line by line
 	LINXUAN_GOLDEN=renew $(VENV)/bin/python -m pytest tests/golden

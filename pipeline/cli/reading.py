@@ -32,6 +32,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
 
     Exits with 3 where the file is refused.
     """
+    from pipeline.ingest.headers import header_oddities
     from pipeline.ingest.pool import read_apart
     from pipeline.ingest.records import Oddity, address
 
@@ -48,6 +49,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
         fields = {"file": one_line(file.name), "reason": say(language, error.strerror or "")}
         raise InputError(say(language, _NOT_READ, fields)) from None
     seen = read_apart(file.name, content)
+    oddities = [*seen.oddities, *header_oddities(seen)]
 
     def shown(oddity: Oddity) -> dict[str, str]:
         from pipeline.codes import CODES
@@ -75,7 +77,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
                 "encoding": seen.encoding,
                 "dialect": seen.dialect,
                 "refused": shown(seen.refused) if seen.refused else None,
-                "oddities": [shown(oddity) for oddity in seen.oddities],
+                "oddities": [shown(oddity) for oddity in oddities],
                 "sheets": [
                     {
                         "name": sheet.name,
@@ -106,7 +108,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
             if len(sheet.rows) > most:
                 more = say(language, _MORE, {"number": len(sheet.rows) - most})
                 click.echo(f"  {more}")
-        for oddity in seen.oddities:
+        for oddity in oddities:
             said = shown(oddity)
             place = "!".join(part for part in (oddity.sheet, oddity.cell) if part)
             severity = say(language, said["severity"])

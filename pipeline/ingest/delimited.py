@@ -74,6 +74,8 @@ def read_delimited(content: bytes, oddities: Oddities) -> Delimited:
     if len(content) > LARGEST_TEXT:
         raise Refused("file_too_large", bytes=str(len(content)), limit=str(LARGEST_TEXT))
     text, encoding = decode(content)
+    if not text.strip():
+        raise Refused("text_blank")
     declared = _SEPARATOR.match(text)
     if declared:
         delimiter = declared.group(1)
