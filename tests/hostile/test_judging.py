@@ -10,9 +10,14 @@ import pytest
 
 from tests.hostile import run
 
-_SHEET = worksheet(
-    f'<row r="1">{text_cell("A1", "编号")}</row><row r="2"><c r="A2"><v>7</v></c></row>'
-)
+
+def _workbook(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "表"
+    sheet.append(["编号"])
+    sheet.append([7])
+    book.save(folder / "good.xlsx")
 
 
 @pytest.fixture
