@@ -66,7 +66,7 @@ docs: $(VENV)/run.stamp ## write the manuals in docs/ anew from the declarations
 	@$(VENV)/bin/python -m pipeline.manual
 
 catalogues: $(VENV)/dev.stamp ## take every sentence of the sources into the Chinese catalogue and compile it
-	$(VENV)/bin/pybabel --quiet extract --no-location --sort-output --output-file=$(VENV)/linxuan.pot pipeline
+	$(VENV)/bin/python -m babel.messages.frontend --quiet extract --mapping-file=pyproject.toml --no-location --sort-output --output-file=$(VENV)/linxuan.pot pipeline
 	$(VENV)/bin/pybabel --quiet update --locale=zh --domain=linxuan --output-dir=pipeline/locale \
 		--input-file=$(VENV)/linxuan.pot --width=100 --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date

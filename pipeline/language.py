@@ -15,12 +15,12 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
 
 
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
-    return gettext.translation("linxuan", _CATALOGUES, [language], fallback=True)
+    return gettext.translation("linxuan", CATALOGUES, [language], fallback=True)
 
 
 def say(language: Language, sentence: str, fields: Mapping[str, object] | None = None) -> str:
@@ -40,7 +40,7 @@ class _Shown(dict[str, object]):
 
 def speaks(language: Language) -> bool:
     """Whether sentences can be said in a language: English always, others by their catalogue."""
-    return language == "en" or gettext.find("linxuan", _CATALOGUES, [language]) is not None
+    return language == "en" or gettext.find("linxuan", CATALOGUES, [language]) is not None
 
 
 def mark(sentence: str) -> str:

@@ -25,8 +25,9 @@ from pipeline.policy.places import Tie
 from pipeline.policy.wording.labels import CHOICES, LABELS, TIES
 from pipeline.policy.wording.page import CHAPTERS, Entry, pages
 from pipeline.policy.wording.speech import Speech
-from pipeline.publish.pages import speech_of, wrapped
+from pipeline.publish.pages import speech_of
 from pipeline.publish.widths import width
+from pipeline.publish.wrapping import wrapped
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = ROOT / "configs"

@@ -17,6 +17,7 @@ from types import FrameType
 import click
 
 import pipeline
+from pipeline.cli.guidance import GuidedGroup
 from pipeline.errors import Stopped
 
 # Idle threads of the linear algebra library double the CPU of small work.
@@ -36,7 +37,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(GuidedGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -76,6 +77,9 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="Language of messages."
+)
 @click.version_option(pipeline.__version__, prog_name="linxuan")
 def main() -> None:
     """Select projects: from district workbooks and expert marks to a ranked list."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.guidance import command
 from pipeline.cli.locating import locate, place_options
 from pipeline.cli.speaking import Progress, common_options, one_line, print_json, printable
 from pipeline.language import Language, say
@@ -22,7 +23,7 @@ _SIGNED = _("The manifest is signed: {path}")
 _NOTHING = _("No findings.")
 
 
-@click.command()
+@command()
 @place_options
 @click.option("--strict", is_flag=True, help="Exit with 1 if the list is a draft.")
 @click.option(
@@ -94,7 +95,7 @@ def _signer(key: Path) -> Callable[[bytes], bytes]:
     return signer(key)
 
 
-@click.command()
+@command()
 @place_options
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for a program.")

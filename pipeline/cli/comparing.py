@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.explaining import find_run
+from pipeline.cli.guidance import command
 from pipeline.cli.looking import json_option, page_width
 from pipeline.cli.speaking import Progress, common_options, print_json, printable
 from pipeline.errors import UsageError
@@ -26,7 +27,7 @@ _WRITTEN = _("Written: {file}")
 _INSIDE = _("{file} lies inside a run. Runs are never changed; write it elsewhere.")
 
 
-@click.command()
+@command()
 @click.argument("before", metavar="RUN")
 @click.argument("after", metavar="RUN")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.guidance import command
 from pipeline.cli.locating import find_headings, find_policy
 from pipeline.cli.looking import (
     Looked,
@@ -31,7 +32,7 @@ _CARRYING = _("carrying the data out under {round}")
 _UNREADABLE = _("{round} cannot read the data: {reason}")
 
 
-@click.command()
+@command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(

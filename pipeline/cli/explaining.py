@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.guidance import command
 from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
@@ -16,7 +17,7 @@ _SEVERAL = _("Several runs begin with {run}: {found}")
 _ONE_OF = _("Name a project, or a unit with --unit; one of them.")
 
 
-@click.command()
+@command()
 @click.argument("run")
 @click.argument("project", required=False, default="")
 @click.option("--unit", default="", help="Tell a unit's whole story: its code, name or alias.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.differing import diff
+from pipeline.cli.guidance import Guided, GuidedGroup
 from pipeline.cli.locating import find_policy
 from pipeline.cli.looking import (
     Looked,
@@ -38,7 +39,7 @@ _LINT = _("worth a look")
 _LINTED = _("{place} {lint}: {message}")
 
 
-@click.group()
+@click.group(cls=GuidedGroup)
 def policy() -> None:
     """Look at policy files.
 
@@ -46,7 +47,7 @@ def policy() -> None:
     """
 
 
-@policy.command()
+@policy.command(cls=Guided)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -119,7 +120,7 @@ def _fault(fault: Fault, language: Language) -> dict[str, Any]:
     }
 
 
-@policy.command()
+@policy.command(cls=Guided)
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 @root_option

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.guidance import command
 from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import InputError
 from pipeline.language import Language, say
@@ -22,7 +23,7 @@ _HIDDEN = _("hidden")
 _MORE = _("... {number} more rows; --all shows them")
 
 
-@click.command()
+@command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
 @click.option("--all", "everything", is_flag=True, help="Print every row.")

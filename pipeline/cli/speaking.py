@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from pipeline.cli.guidance import language_of
 from pipeline.codes import CODES
 from pipeline.errors import Fault, LinxuanError, PolicyError, Stopped
 from pipeline.language import Language, say
@@ -29,22 +30,12 @@ SEVERITIES = (_("stop"), _("file"), _("row"), _("block"), _("warn"))
 """How grave a finding is, as a terminal says it."""
 
 
-def language_of(chosen: str | None) -> Language:
-    """The language asked for; else English where the locale is English; else Chinese."""
-    if chosen in ("zh", "en"):
-        return "zh" if chosen == "zh" else "en"
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    return "en" if locale.lower().startswith("en") else "zh"
-
-
 def common_options(command: F) -> F:
     """Give a command --lang, and tell every mendable error in that language."""
 
     @functools.wraps(command)
     def spoken(*args: Any, lang: str | None, **kwargs: Any) -> Any:
-        language = language_of(lang)
+        language = language_of(lang or click.get_current_context().obj)
         try:
             return command(*args, language=language, **kwargs)
         except LinxuanError as error:

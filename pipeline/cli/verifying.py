@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.explaining import find_run
+from pipeline.cli.guidance import command
 from pipeline.cli.speaking import Progress, common_options, one_line, print_json
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -52,7 +53,7 @@ _OTHER_PROGRAM = _(
 )
 
 
-@click.command()
+@command()
 @click.argument("run")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")
 @click.option(

@@ -15,7 +15,8 @@ from pipeline.comparison.isolating import Effect, Isolated, Move
 from pipeline.comparison.standing import Standing, gap
 from pipeline.language import mark as _
 from pipeline.publish.causes import CauseWords
-from pipeline.publish.pages import difference_content, wrapped
+from pipeline.publish.pages import difference_content
+from pipeline.publish.wrapping import wrapped
 
 _RUNS = _("{round}, run {run} -> {other_round}, run {other_run}")
 _SAME_RUN = _("These are one and the same run.")

@@ -17,8 +17,8 @@ from pipeline.language import mark as _
 from pipeline.language import say
 from pipeline.publish.lists import Lists
 from pipeline.publish.naming import Naming
-from pipeline.publish.pages import wrapped
 from pipeline.publish.telling import Row, rows_of
+from pipeline.publish.wrapping import wrapped
 
 _FIGURES = ("place", "expert_points", "component_points", "bonus_points", "total")
 _REFUSING = ("file", "stop")
