@@ -11,7 +11,7 @@ import gettext
 import inspect
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -69,9 +69,10 @@ class Page(click.HelpFormatter):
             self.write(f"{line}\n")
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = _WIDEST_TERM, col_spacing: int = _GAP
+        self, rows: Iterable[tuple[str, str]], col_max: int = _WIDEST_TERM, col_spacing: int = _GAP
     ) -> None:
         """Terms and what they mean, in two columns; a long term has a line of its own."""
+        rows = list(rows)
         column = min(max((width(term) for term, _says in rows), default=0), col_max) + col_spacing
         margin = " " * self.current_indent
         later = margin + " " * column
