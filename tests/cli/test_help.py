@@ -120,7 +120,7 @@ def test_a_mistake_of_typing_is_told_in_chinese() -> None:
         (["rnak"], "没有命令'rnak'"),
         (["rank", "--ruot", "x"], "没有选项'--ruot'"),
         (["rank", "a", "b"], "多出的参数（b）"),
-        (["explain"], "缺少参数'RUN'"),
+        (["explain"], "缺少参数 'RUN'"),
         (["rank", "--lang", "fr"], "'--lang'的值无效"),
     ):
         page = said("--lang", "zh", *words)
