@@ -4,9 +4,10 @@ FILES holds the files and a manifest.csv with the columns `file` and `expect`: a
 accept_warn, reject or policy; files that expect something else, or of the kind `strings`,
 are only looked at. Each is read by `linxuan read`, as text and as JSON, and sent in beside
 the submissions of the sample round. For each a line tells what was expected, what happened,
-seconds, and the most memory a process took. It ends with 1 where one of these does not hold:
+seconds of processor time, and the most memory a process took. It ends with 1 where one of
+these does not hold:
 
-- nothing takes longer than 10 seconds or more than 1 GiB, and there is no traceback;
+- nothing takes more than 10 seconds of processor time or 1 GiB, and there is no traceback;
 - `reject` is refused, or what is wrong with it is told with its place;
 - `accept` is read, with the cells another reader finds, as far as there is one;
 - `accept_warn` is read and something is told of it, or refused;
@@ -38,7 +39,7 @@ _PLACED = ("cell", "line", "lines", "byte", "part", "sheet", "detail")
 
 @dataclass
 class Seen:
-    """What one process did: its status, what it printed, how long it took, its most memory."""
+    """What one process did: its status, what it printed, processor seconds, its most memory."""
 
     status: int
     out: str
@@ -71,7 +72,7 @@ def run(command: list[str], limit: float = 120.0) -> Seen:
             if time.monotonic() - began > limit:
                 process.kill()
             time.sleep(0.005)
-        seconds = time.monotonic() - began
+        seconds = usage.ru_utime + usage.ru_stime
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = []
         for stream in (out, err):
