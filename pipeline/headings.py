@@ -12,11 +12,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import Document, Path, read_document
 from pipeline.errors import Fault, PolicyError
 from pipeline.language import Language
+
+if TYPE_CHECKING:
+    import opencc
 
 _BRACKETS = str.maketrans("\u3014\u3015\u3010\u3011[]", "()()()")
 _DROPPED = str.maketrans("", "", "_*")
@@ -43,6 +47,27 @@ def normalised(text: str) -> str:
         plain = "".join(sign for sign in plain if unicodedata.category(sign) not in _INVISIBLE)
         plain = plain.translate(_DROPPED).strip(":")
     return plain
+
+
+def _simplified(text: str) -> str:
+    """A text with the simplified character for each traditional one, as OpenCC has them.
+
+    Each character by itself: what the words around it are would tell them
+    apart in one of two writings only. https://github.com/BYVoid/OpenCC
+    """
+    return text if text.isascii() else "".join(map(_simplified_sign, text))
+
+
+@cache
+def _simplified_sign(sign: str) -> str:
+    return sign if sign.isascii() else str(_converter().convert(sign))
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")
 
 
 @dataclass(frozen=True)
@@ -148,7 +173,7 @@ class Headings:
 
     def folded(self, name: str) -> str:
         """A name as it is compared with others: normalised, one script, one legal form."""
-        plain = normalised(name).translate(self.characters)
+        plain = _simplified(normalised(name)).translate(self.characters)
         for written, meant in self.phrases:
             plain = plain.replace(written, meant)
         return plain

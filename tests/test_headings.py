@@ -149,6 +149,25 @@ def test_one_applicant_in_look_alike_forms(headings: Headings, written: str) -> 
     assert headings.folded(written) == "津门示例大数据(天津)有限公司"
 
 
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("臺灣軟體發展有限公司", "台湾软体发展有限公司"),
+        ("瀋陽鑄鐵廠", "沈阳铸铁厂"),
+        ("ＡＢＣ數據", "abc数据"),
+        ("乾安縣後勤中心", "乾安县后勤中心"),
+    ],
+)
+def test_traditional_and_simplified_characters_are_one(
+    headings: Headings, written: str, other: str
+) -> None:
+    assert headings.folded(written) == headings.folded(other)
+
+
+def test_names_of_different_characters_stay_different(headings: Headings) -> None:
+    assert headings.folded("天津甲数据有限公司") != headings.folded("天津乙数据有限公司")
+
+
 def test_what_is_published_is_headed_in_both_languages(headings: Headings) -> None:
     assert headings.heading_of("recommendation", "expert_points", "zh") == "专家得分"
     assert headings.heading_of("recommendation", "expert_points", "en") == "Expert points"

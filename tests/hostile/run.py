@@ -27,8 +27,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUND = "tianjin-2022"
@@ -201,22 +203,57 @@ def judge_reading(path: Path, judged: Judged) -> None:
 
 
 class SampleRound:
-    """The sample round with one more file among its submissions."""
+    """The sample round with one more file among its submissions.
+
+    Each round is carried out in a copy of this process, which has loaded the libraries.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / ROUND
         self.out = folder / "out"
+        self.said = folder / "said"
         shutil.copytree(ROOT / "data" / "raw" / ROUND, self.data)
         self.sound = self._places(self._ranked(), "")
+        import pipeline.procedure
+        import pipeline.publish.publication  # noqa: F401 - loaded once for all rounds
 
     def _ranked(self) -> Seen:
         shutil.rmtree(self.out, ignore_errors=True)
-        words = ["rank", ROUND, "--data", str(self.data), "--out", str(self.out), "--quiet"]
-        return run(linxuan(*words))
+        words = ["rank", ROUND, "--root", str(ROOT), "--data", str(self.data)]
+        words += ["--out", str(self.out), "--quiet"]
+        copy = os.fork()
+        if copy == 0:
+            self._carry_out(words)
+        _, status, usage = os.wait4(copy, 0)
+        said = self.said.read_text(encoding="utf-8", errors="replace")
+        seconds = usage.ru_utime + usage.ru_stime
+        return Seen(os.waitstatus_to_exitcode(status), said, "", seconds, usage.ru_maxrss * 1024)
+
+    def _carry_out(self, words: list[str]) -> NoReturn:
+        """Be the command, and end."""
+        status = 70
+        try:
+            said = os.open(self.said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(said, 1)
+            os.dup2(said, 2)
+            sys.stdout = sys.stderr = os.fdopen(said, "w", encoding="utf-8")
+            from pipeline.cli import main as command
+            from pipeline.ingest.pool import POOL
+
+            try:
+                command(words, prog_name="linxuan")
+            except SystemExit as end:
+                status = int(end.code or 0)
+            except BaseException:  # noqa: BLE001 - as the interpreter would end
+                traceback.print_exc()
+            sys.stdout.flush()
+            POOL.close()
+        finally:
+            os._exit(status)
 
     def _places(self, seen: Seen, file: str) -> list[dict[str, str]]:
         if seen.status != 0:
-            raise RuntimeError(f"{file}: status {seen.status}: {seen.err[-300:]}")
+            raise RuntimeError(f"{file}: status {seen.status}: {seen.out[-300:]}")
         return [
             {name: row[name] for name in ("place", "project_id", "total", "outcome")}
             for row in self._rows("ranking.csv")
