@@ -49,6 +49,7 @@ fuzz: $(VENV)/dev.stamp ## compare product and second program on ROUNDS=10000 ra
 
 bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 	$(VENV)/bin/python benchmarks/startup.py
+	$(VENV)/bin/python benchmarks/calibration.py
 
 conformance: $(VENV)/dev.stamp ## recompute published results of real panels: make conformance CASES=folder
 	@test -n "$(CASES)" || { echo "which cases? make conformance CASES=folder" >&2; exit 2; }

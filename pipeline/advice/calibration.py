@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.advice.pairs import Pairs, Real, Whole
+from pipeline.advice.meeting import Met, Real, Whole
+from pipeline.advice.pairs import Pairs
 
 _PRECISION = 1e-12
 _STEPS = 2000
@@ -60,54 +61,35 @@ def calibrate(pairs: Pairs, penalties: Penalties) -> Calibrated:
     residual of 1e-12.
     """
     if len(pairs.projects) >= len(pairs.experts):
-        project = _Side(pairs.project, pairs.experts_of, penalties.project)
-        expert = _Side(pairs.expert, pairs.projects_of, penalties.expert)
-        mean, larger, smaller = _solved(pairs.points, project, expert)
-        return Calibrated(mean, larger, smaller)
-    by_expert = np.lexsort((pairs.project, pairs.expert))
-    expert = _Side(pairs.expert[by_expert], pairs.projects_of, penalties.expert)
-    project = _Side(pairs.project[by_expert], pairs.experts_of, penalties.project)
-    mean, larger, smaller = _solved(pairs.points[by_expert], expert, project)
-    return Calibrated(mean, smaller, larger)
+        found = _solved(pairs.points, pairs.met, penalties.project, penalties.expert)
+        mean, project, expert = found
+    else:
+        found = _solved(pairs.points, pairs.turned, penalties.expert, penalties.project)
+        mean, expert, project = found
+    return Calibrated(mean, project, expert)
 
 
-@dataclass(frozen=True)
-class _Side:
-    """Projects or experts: whose each pair is, how many pairs each has, and their penalty."""
+def _solved(points: Real, met: Met, of_large: float, of_small: float) -> tuple[float, Real, Real]:
+    """The mean, the larger side and the smaller one, by the penalties of these two."""
+    large, small = met.larger, met.smaller
+    shrink = 1 / (large.counts + of_large)
+    sums = large.sums(points)
 
-    of: Whole
-    counts: Whole
-    penalty: float
-
-    def sums(self, values: Real) -> Real:
-        """Values of pairs summed for each. Shape (its members,)."""
-        totals = np.bincount(self.of, values, minlength=len(self.counts))
-        return np.asarray(totals, dtype=np.float64)
-
-
-def _solved(points: Real, larger: _Side, smaller: _Side) -> tuple[float, Real, Real]:
-    """The mean, the larger side and the smaller one; pairs are sorted by the larger."""
-    shrink = 1 / (larger.counts + larger.penalty)
-
-    def spread(values: Real) -> Real:
-        return np.repeat(shrink * values, larger.counts)
-
-    def reduced(values: Real) -> Real:
-        """Values of pairs without what the larger side takes up, summed: all, then by member."""
-        by_member = smaller.sums(values - spread(larger.sums(values)))
-        return np.concatenate(([math.fsum(by_member.tolist())], by_member))
+    def together(by_member: Real, given: Real) -> Real:
+        """What a product has for all together and for each of the smaller side."""
+        return np.concatenate(([math.fsum(by_member.tolist())], by_member + of_small * given))
 
     def schur(given: Real) -> Real:
-        made = reduced(given[0] + given[1:][smaller.of])
-        made[1:] += smaller.penalty * given[1:]
-        return made
+        first, rest = given[0], given[1:]
+        taken = shrink * (met.to_larger(rest) + large.counts * first)
+        return together(small.counts * (first + rest) - met.to_smaller(taken), rest)
 
-    taken = spread(np.ones(len(shrink)))
-    own = smaller.counts - smaller.sums(taken) + smaller.penalty
-    together = math.fsum((larger.counts * (1 - shrink * larger.counts)).tolist())
-    diagonal = np.concatenate(([together], own))
-    found = _by_conjugate_gradients(schur, reduced(points), diagonal)
-    left = larger.sums(points - found[0] - found[1:][smaller.of])
+    nothing = np.zeros(len(small.counts))
+    wanted = together(small.sums(points) - met.to_smaller(shrink * sums), nothing)
+    own = small.counts - met.to_smaller(shrink) + of_small
+    whole = math.fsum((small.counts - met.to_smaller(shrink * large.counts)).tolist())
+    found = _by_conjugate_gradients(schur, wanted, np.concatenate(([whole], own)))
+    left = sums - large.counts * found[0] - met.to_larger(found[1:])
     return float(found[0]), shrink * left, found[1:]
 
 
@@ -143,10 +125,11 @@ def components(pairs: Pairs) -> tuple[Whole, Whole]:
     other. Across components no severity can be told from merit, so that
     calibrated points of two of them cannot be compared.
     """
-    if _reaches_all(pairs):
-        return np.zeros(len(pairs.projects), np.int64), np.zeros(len(pairs.experts), np.int64)
-    of_project = np.arange(len(pairs.projects))
-    of_expert = np.full(len(pairs.experts), len(pairs.projects))
+    projects, experts = len(pairs.projects), len(pairs.experts)
+    if pairs.met.reaches_all():
+        return np.zeros(projects, np.int64), np.zeros(experts, np.int64)
+    of_project = np.arange(projects)
+    of_expert = np.full(experts, projects)
     while True:
         before = of_project.copy()
         np.minimum.at(of_expert, pairs.expert, of_project[pairs.project])
@@ -154,15 +137,3 @@ def components(pairs: Pairs) -> tuple[Whole, Whole]:
         if np.array_equal(before, of_project):
             names, numbers = np.unique(of_project, return_inverse=True)
             return numbers.astype(np.int64), np.searchsorted(names, of_expert).astype(np.int64)
-
-
-def _reaches_all(pairs: Pairs) -> bool:
-    """Whether a chain of marks leads from the first expert to everybody."""
-    reached = np.zeros(len(pairs.experts))
-    reached[:1] = 1
-    known = -1
-    while known < (known := int(reached.sum())) < len(reached):
-        project = np.bincount(pairs.project, reached[pairs.expert], len(pairs.projects)) > 0
-        marked = np.bincount(pairs.expert, project[pairs.project], len(reached))
-        reached = (marked > 0).astype(np.float64)
-    return known == len(reached)

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.advice.figures import fixed
-from pipeline.advice.pairs import Pairs, Whole, sums_by
+from pipeline.advice.meeting import Whole
+from pipeline.advice.pairs import Pairs, sums_by
 from pipeline.policy.advising import Copying, FarByDeviations, FarByPoints
 from pipeline.tables.advised import ALIKE, EXTREMES
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from pipeline.advice.experts import Extremes, alike, beside, extremes, extremes_table, favour, means
 from pipeline.advice.figures import fixed
-from pipeline.advice.pairs import Pairs, Whole, pairs_in, pairs_of
+from pipeline.advice.meeting import Whole
+from pipeline.advice.pairs import Pairs, pairs_in, pairs_of
 from pipeline.advice.panel import TOTAL, Row, agreement_of, extremes_of
 from pipeline.advice.severity import Severity, calibrated, would_be
 from pipeline.policy import Policy

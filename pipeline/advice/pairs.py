@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from pipeline.advice.meeting import Met, Real, Side, Whole
 from pipeline.exact import SCALE, Integers, roomy
 from pipeline.policy.marking import Criterion, Marking
-
-Whole = npt.NDArray[np.int64]
-Real = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -42,14 +39,24 @@ class Pairs:
         return np.asarray(self.units / self.scale, dtype=np.float64)
 
     @cached_property
-    def experts_of(self) -> Whole:
-        """How many experts each project has. Shape (projects,)."""
-        return np.bincount(self.project, minlength=len(self.projects)).astype(np.int64)
+    def met(self) -> Met:
+        """Which projects met which experts."""
+        return Met(Side(self.project, len(self.projects)), Side(self.expert, len(self.experts)))
 
     @cached_property
+    def turned(self) -> Met:
+        """The same, seen from the experts."""
+        return Met(self.met.smaller, self.met.larger)
+
+    @property
+    def experts_of(self) -> Whole:
+        """How many experts each project has. Shape (projects,)."""
+        return self.met.larger.counts
+
+    @property
     def projects_of(self) -> Whole:
         """How many projects each expert has. Shape (experts,)."""
-        return np.bincount(self.expert, minlength=len(self.experts)).astype(np.int64)
+        return self.met.smaller.counts
 
     @cached_property
     def sums(self) -> Integers:

@@ -16,7 +16,8 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.advice.calibration import Penalties, calibrate
-from pipeline.advice.pairs import Pairs, Real, Whole
+from pipeline.advice.meeting import Real, Whole
+from pipeline.advice.pairs import Pairs
 
 MOST = 1000
 """With more experts, and more projects, penalties are to be declared: it would take too long."""

@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.advice.calibration import Calibrated, Penalties, calibrate, components
 from pipeline.advice.figures import DECIMALS, fixed
-from pipeline.advice.pairs import Pairs, Real, Whole
+from pipeline.advice.meeting import Real, Whole
+from pipeline.advice.pairs import Pairs
 from pipeline.advice.panel import TOTAL, Row, figure_row
 from pipeline.advice.penalties import LARGEST, TooFewMarks, estimate
 from pipeline.exact import SCALE

@@ -40,7 +40,10 @@ CAVEATS: Mapping[str, str] = {
         "groups: nothing is calibrated."
     ),
     "declared": _("As the policy declares it."),
-    "estimated": _("Estimated from the marks."),
+    "estimated": _(
+        "Estimated from the marks, as if projects had met experts by chance; where strong ones "
+        "went to some, declare a small penalty of projects instead."
+    ),
     "too_few_marks": _("There are too few marks to estimate the penalties."),
     "no_difference": _("The marks show no such difference; the penalty is as large as it can be."),
     "penalised": _("Drawn towards the mean of all, the more so the less was marked."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from tests.conformance.advised import PENICILLIN, penicillin, shrout_fleiss
 from tests.conformance.rounds import Filed, Found, Mark, carry_out, rows_of
 from tests.rounds import credit_codes
 
@@ -232,11 +233,25 @@ def recompute_iclr(case: Path, work: Path) -> Recomputed:
     return Recomputed(compared, [found])
 
 
+def recompute_penicillin(case: Path, work: Path) -> Recomputed:
+    """Calibration and its estimated penalties against the mixed model that lme4 fits."""
+    published = {name: Decimal(figure) for name, figure in PENICILLIN.items()}
+    return Recomputed([compare("calibration", published, penicillin(case))], [])
+
+
+def recompute_shrout_fleiss(case: Path, work: Path) -> Recomputed:
+    """Six intraclass correlations against those of the paper."""
+    gold = {row["statistic"]: Decimal(row["gold_value"]) for row in rows_of(case / "gold.csv")}
+    return Recomputed([compare("intraclass correlations", gold, shrout_fleiss(case))], [])
+
+
 SHAPES: dict[str, Callable[[Path, Path], Recomputed]] = {
     "halfpipe_2026": recompute_halfpipe,
     "diving_paris2024": recompute_diving,
     "chopin_2025": recompute_chopin,
     "iclr2018_ratings_confidence": recompute_iclr,
+    "penicillin": recompute_penicillin,
+    "shrout_fleiss_1979": recompute_shrout_fleiss,
 }
 """By the name of a case's folder, what is done with it in a folder to work in."""
 

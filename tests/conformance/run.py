@@ -19,7 +19,8 @@ def report(name: str, recomputed: Recomputed) -> tuple[list[str], bool]:
     """What is told of a case, and whether all of it is as published."""
     rounds, drafts = len(recomputed.runs), sum(run.draft for run in recomputed.runs)
     seconds = sum(run.cpu_seconds for run in recomputed.runs)
-    lines = [f"{name}: {rounds} round{'s' * (rounds > 1)}, {seconds:.1f} s of CPU"]
+    carried = f": {rounds} round{'s' * (rounds > 1)}, {seconds:.1f} s of CPU" if rounds else ""
+    lines = [f"{name}{carried}"]
     for compared in recomputed.compared:
         lines.append(f"  {compared.what}: matched {compared.matched} of {compared.published}")
         lines += [f"    {line}" for line in compared.differing[:10]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.advice.panels import FULL
 from tests.conformance.cases import compare, compare_chosen, foremost, prizes
 from tests.conformance.invented import write_cases, write_diving
 from tests.conformance.run import recompute
@@ -37,6 +38,27 @@ def test_results_worked_out_by_hand_are_recomputed(
         "diving_paris2024: 1 round",
         "chopin_2025: 4 rounds",
         "iclr2018_ratings_confidence: 1 round",
+    ]
+
+
+def test_figures_of_agreement_are_held_against_those_of_a_paper(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The panel is that of Shrout and Fleiss, one of whose figures is told wrongly."""
+    case = tmp_path / "cases" / "shrout_fleiss_1979"
+    case.mkdir(parents=True)
+    marks = [f"{p},{e},rating,{y}" for p, marked in FULL.items() for e, y in marked.items()]
+    text = "\n".join(["entity_id,expert_id,criterion,score", *marks])
+    (case / "scores.csv").write_text(text, encoding="utf-8")
+    gold = '"ICC(1,1)",0.17\n"ICC(3,1)",0.71\n"ICC(2,4)",0.63\n"ICC(3,4)",0.91\n'
+    (case / "gold.csv").write_text(f"statistic,gold_value\n{gold}", encoding="utf-8")
+
+    assert recompute(tmp_path / "cases", tmp_path / "work") == 1
+
+    assert capsys.readouterr().out.splitlines() == [
+        "shrout_fleiss_1979",
+        "  intraclass correlations: matched 3 of 4",
+        "    ICC(2,4): published 0.63, found 0.62",
     ]
 
 
