@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.cli.recounting_marks import marks_told, points_told
-from pipeline.cli.recounting_place import change_told, place_told, pools_told
-from pipeline.cli.recounting_words import Page, check_words
-from pipeline.cli.tracing import Line
 from pipeline.language import Language
 from pipeline.language import mark as _
+from pipeline.publish.recounting_marks import marks_told, points_told
+from pipeline.publish.recounting_place import change_told, place_told, pools_told
+from pipeline.publish.recounting_words import Line, Page, check_words
 
 _RUN = _("Run {run} of {round}, fingerprint {fingerprint}")
 _RUN_DRAFT = _("Run {run} of {round}, fingerprint {fingerprint}: A DRAFT")

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.cli.recounting import finding_told
-from pipeline.cli.recounting_words import Page
-from pipeline.cli.tracing import Line, Trace
+from pipeline.cli.tracing import Trace
 from pipeline.codes.phrases import PARTED
 from pipeline.language import Language, say
 from pipeline.language import mark as _
+from pipeline.publish.recounting_words import Line, Page
 
 _ANOTHERS = _("a project of another unit")
 _RUN = _("Run {run} of {round}, fingerprint {fingerprint}")

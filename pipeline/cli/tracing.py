@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
+from pipeline.publish.recounting_words import Line
 
 TRACE, MANIFEST = "trace.jsonl", "manifest.json"
 
@@ -25,9 +26,6 @@ _NO_UNIT = _("The run {run} knows no unit {unit}.")
 _NEAREST = _("The nearest: {nearest}.")
 
 _PROJECT = re.compile(rb'"project_id":"((?:[^"\\]|\\.)*)"')
-
-Line = dict[str, Any]
-"""What is told of one received row; see docs/explaining.md."""
 
 
 @dataclass(frozen=True)

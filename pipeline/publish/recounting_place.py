@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.cli.recounting_words import Page
-from pipeline.cli.tracing import Line
 from pipeline.language import mark as _
+from pipeline.publish.recounting_words import Line, Page
 
 _PLACE = _("place {place} of {of}; without bonuses {place_without_bonus}")
 _PLACE_IN_PANEL = _("place {place} of {of} in panel {panel}; without bonuses {place_without_bonus}")

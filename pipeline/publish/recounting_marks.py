@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.cli.recounting_words import Page
-from pipeline.cli.tracing import Line
 from pipeline.language import mark as _
+from pipeline.publish.recounting_words import Line, Page
 
 _SHEET = _("expert {expert}: {place}")
 _SHEET_SUM = _("expert {expert}, {points} points: {place}")

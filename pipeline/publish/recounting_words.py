@@ -34,6 +34,10 @@ _WORDS = {
 }
 
 
+Line = dict[str, Any]
+"""What is told of one received row; see docs/explaining.md."""
+
+
 class Page:
     """Lines of text in one language, each so many steps to the right."""
 
