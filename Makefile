@@ -7,6 +7,7 @@ RUN ?= $(ROUND)
 PROJECT ?=
 CASES ?=
 FILES ?=
+NAMES ?=
 ROUNDS ?= 10000
 
 VENV := .venv
@@ -21,7 +22,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain verify test fuzz bench conformance hostile golden docs catalogues pictures lint format lock clean
+.PHONY: help rank examine explain verify test fuzz bench conformance hostile golden docs catalogues charts pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -73,12 +74,11 @@ catalogues: $(VENV)/dev.stamp ## take every sentence of the sources into the Chi
 		--ignore-pot-creation-date
 	$(VENV)/bin/pybabel --quiet compile --locale=zh --domain=linxuan --directory=pipeline/locale
 
-pictures: $(VENV)/run.stamp ## picture the sample's list for the README (needs LibreOffice and poppler)
-	@$(VENV)/bin/linxuan rank tianjin-2022 --quiet
-	@rm -rf $(VENV)/pictures && mkdir -p $(VENV)/pictures docs/pictures
-	@soffice --headless "-env:UserInstallation=file://$(CURDIR)/$(VENV)/pictures/office" \
-		--convert-to pdf --outdir $(VENV)/pictures data/out/tianjin-2022/latest/recommendation.xlsx >/dev/null
-	@pdftoppm -r 110 -png -f 1 -l 1 -singlefile $(VENV)/pictures/recommendation.pdf docs/pictures/recommendation
+charts: $(VENV)/dev.stamp ## draw the report's charts anew, from Altair to Vega
+	$(VENV)/bin/python -c "from pipeline.publish.report.charts import CHARTS, compiled; CHARTS.write_bytes(compiled())"
+
+pictures: $(VENV)/dev.stamp ## picture the sample's outputs (needs LibreOffice, poppler, Chromium): make pictures [NAMES=...]
+	@$(VENV)/bin/python -m tests.pictures $(NAMES)
 
 lint: $(VENV)/dev.stamp ## style, format and types
 	$(VENV)/bin/ruff check .

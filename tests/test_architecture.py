@@ -48,6 +48,7 @@ DOORS = {
     "ruamel": "pipeline.documents",
     "scipy": "pipeline.stages.allocate",
     "sklearn": "pipeline.advice",
+    "vl_convert": "pipeline.publish",
     "xlsxwriter": "pipeline.publish",
 }
 # Reading text by policy, which both examine and admit do.

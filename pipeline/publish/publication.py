@@ -20,6 +20,7 @@ from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
 from pipeline.publish.ground import Ground, sync_folder, told_to_person, undisturbed, write_whole
 from pipeline.publish.lists import Lists, make_lists
+from pipeline.publish.report import report_bytes
 from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
 from pipeline.publish.sheets import recommendation_workbook
 from pipeline.publish.trace import TRACE, trace_bytes, units_told
@@ -113,6 +114,9 @@ FILES: Mapping[str, Writer] = {
         edition.lists, edition.standing, edition.fingerprint
     ),
     TRACE: lambda edition: edition.trace,
+    "report.html": lambda edition: report_bytes(
+        edition.lists, edition.standing, edition.fingerprint, edition.trace
+    ),
 }
 """Every output besides the manifest, by name; a further file is one entry more."""
 

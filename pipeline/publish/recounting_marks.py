@@ -15,7 +15,7 @@ _MARK_DROPPED = _("{criterion}: {text}, {points} points, dropped: {why}")
 _EMPTY = _("(empty)")
 _NONE = _("nobody marked it")
 _OTHER_ROW = _("The marks of this number are those of another row: {place}")
-_WHY_NOT = {
+WHY_NOT = {
     "blank": _("no mark was given"),
     "invalid_mark": _("it is no mark of the scale"),
     "doubled": _("the same mark stands in another cell and counts there"),
@@ -89,7 +89,7 @@ def marks_told(page: Page, row: Line) -> None:
         told = []
         for cell in sheet["cells"]:
             why_not = cell.get("why_not", "")
-            why = _WHY_NOT.get(why_not, "")
+            why = WHY_NOT.get(why_not, "")
             sentence = _MARK if cell["used"] else _MARK_OUT
             if not cell["used"] and cell["points"]:
                 sentence = _MARK_DROPPED
