@@ -34,6 +34,7 @@ _COMMANDS = {
     "compare": ("pipeline.cli.comparing", "compare"),
     "read": ("pipeline.cli.reading", "read"),
     "policy": ("pipeline.cli.policies", "policy"),
+    "completion": ("pipeline.cli.completing", "completion"),
 }
 
 

@@ -11,7 +11,7 @@ import click
 
 from pipeline.cli.guidance import command
 from pipeline.cli.locating import locate, place_options
-from pipeline.cli.speaking import Progress, common_options, one_line, print_json, printable
+from pipeline.cli.speaking import Progress, common_options, one_line, painted, print_json, printable
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -60,12 +60,12 @@ def rank(
     demand(declared)
     signature = _signer(sign) if sign else None
     progress = Progress(language, quiet or as_json)
-    progress.step(_READING)
     stock = take_stock(where.data)
     with occupied(where.out, language, inputs=where.data) as ground:
         published = already_published(Provenance(stock.files, written, worded).run, ground)
         if published is None:
-            received, sources = read_stock(stock, declared, headings)
+            with progress.counted(_READING, len(stock.files)) as watch:
+                received, sources = read_stock(stock, declared, headings, watch)
             progress.step(_EXAMINING)
             from pipeline.procedure import carry_out
 
@@ -82,7 +82,7 @@ def rank(
         print_json({**published.told, "run": published.run, "folder": published.folder.as_posix()})
     elif not quiet:
         title = declared.round.title.told(language)
-        click.echo(summary(published, language, title, Path.cwd()))
+        click.echo(summary(published, language, title, Path.cwd(), painted))
         if signed is not None:
             click.echo(printable(say(language, _SIGNED, {"path": signed.as_posix()})))
     if strict and published.draft:
@@ -119,8 +119,9 @@ def examine(
     where = locate(language, round_name, root, policy, data, out)
     declared, headings, _written, _worded = where.load()
     progress = Progress(language, quiet or as_json)
-    progress.step(_READING)
-    received, _sources = read_stock(take_stock(where.data), declared, headings)
+    stock = take_stock(where.data)
+    with progress.counted(_READING, len(stock.files)) as watch:
+        received, _sources = read_stock(stock, declared, headings, watch)
     progress.step(_EXAMINING)
     complaints = look_through(received, declared, headings)
     findings = findings_of(complaints, declared, headings, language)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.guidance import command
+from pipeline.cli.offering import projects, runs, units
 from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
@@ -18,9 +19,14 @@ _ONE_OF = _("Name a project, or a unit with --unit; one of them.")
 
 
 @command()
-@click.argument("run")
-@click.argument("project", required=False, default="")
-@click.option("--unit", default="", help="Tell a unit's whole story: its code, name or alias.")
+@click.argument("run", shell_complete=runs)
+@click.argument("project", required=False, default="", shell_complete=projects)
+@click.option(
+    "--unit",
+    default="",
+    shell_complete=units,
+    help="Tell a unit's whole story: its code, name or alias.",
+)
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
 @common_options

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.cli.offering import rounds
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -54,7 +55,9 @@ def place_options(command: F) -> F:
         click.option("--data", type=folder, help="Folder of what was sent in (data/raw/ROUND)."),
         click.option("--policy", type=folder, help="The policy file (configs/ROUND.yaml)."),
         click.option("--root", type=folder, default=Path(), help="Where configs/ and data/ lie."),
-        click.argument("round_name", metavar="ROUND", required=False, default=""),
+        click.argument(
+            "round_name", metavar="ROUND", required=False, default="", shell_complete=rounds
+        ),
     ):
         command = declared(command)
     return command

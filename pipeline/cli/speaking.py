@@ -6,8 +6,8 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -112,6 +112,20 @@ def one_line(text: str) -> str:
     return printable(text).replace("\n", "\\n")
 
 
+_PAINT: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True},
+    "good": {"fg": "green", "bold": True},
+    "open": {"fg": "yellow", "bold": True},
+    "bad": {"fg": "red"},
+    "next": {"fg": "cyan"},
+}
+
+
+def painted(kind: str, text: str) -> str:
+    """Text in the colour of its kind; the colour goes where no terminal is, or NO_COLOR is set."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, **_PAINT[kind])
+
+
 def print_json(content: object) -> None:
     """Print something for a program to read."""
     click.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
@@ -129,7 +143,25 @@ class Progress:
         if self.speaks:
             click.echo(f"  {say(self.language, sentence, fields)} ...", err=True)
 
+    @contextmanager
+    def counted(self, sentence: str, total: int) -> Iterator[Callable[[int, int], None] | None]:
+        """Say a step of many equal parts; what is yielded is told how many are done."""
+        if not self.speaks:
+            yield None
+            return
+        label = f"  {say(self.language, sentence)}"
+        shown = click.progressbar(
+            length=total, label=label, file=sys.stderr, show_pos=True, show_percent=False, width=30
+        )
+        with shown as bar:
+
+            def watch(done: int, of_all: int) -> None:
+                bar.length = of_all
+                bar.update(done - bar.pos)
+
+            yield watch
+
 
 def _stop(message: str, status: int) -> NoReturn:
-    click.echo(message, err=True)
+    click.echo(painted("bad", message), err=True)
     sys.exit(status)

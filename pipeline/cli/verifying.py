@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.explaining import find_run
 from pipeline.cli.guidance import command
+from pipeline.cli.offering import runs
 from pipeline.cli.speaking import Progress, common_options, one_line, print_json
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -54,7 +55,7 @@ _OTHER_PROGRAM = _(
 
 
 @command()
-@click.argument("run")
+@click.argument("run", shell_complete=runs)
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")
 @click.option(
     "--public-key",

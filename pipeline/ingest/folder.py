@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,10 +57,16 @@ def read_round(
 
 
 def read_stock(
-    stock: Inventory, policy: Policy, headings: Headings
+    stock: Inventory,
+    policy: Policy,
+    headings: Headings,
+    watch: Callable[[int, int], None] | None = None,
 ) -> tuple[Received, list[SourceFile]]:
-    """Read the files of a round whose bytes are already here, as `read_round` does."""
-    parquet, readings = _readings(stock)
+    """Read the files of a round whose bytes are already here, as `read_round` does.
+
+    `watch` is told after each file how many are read, and of how many.
+    """
+    parquet, readings = _readings(stock, watch)
     kept = read_kept(
         {Path(file.path).stem: readings[file.path] for file in stock.of("table")},
         {Path(file.path).stem: readings[file.path] for file in stock.of(REGISTERS)},
@@ -110,7 +116,9 @@ def read_stock(
     return received, [replace(file, rows=rows.get(file.path, file.rows)) for file in stock.files]
 
 
-def _readings(stock: Inventory) -> tuple[dict[str, bytes], dict[str, Reading]]:
+def _readings(
+    stock: Inventory, watch: Callable[[int, int], None] | None
+) -> tuple[dict[str, bytes], dict[str, Reading]]:
     """The Parquet files by path, and every other file as the reader sees it."""
     parquet: dict[str, bytes] = {}
     others: list[tuple[str, bytes]] = []
@@ -119,7 +127,7 @@ def _readings(stock: Inventory) -> tuple[dict[str, bytes], dict[str, Reading]]:
             parquet[file.path] = file.content
         elif file.role != "unread":
             others.append((file.path, file.content))
-    return parquet, read_all_apart(others)
+    return parquet, read_all_apart(others, watch)
 
 
 def _cells(cells: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:

@@ -181,8 +181,12 @@ class Pool:
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
-    def read_all(self, files: Mapping[str, bytes]) -> dict[str, Reading]:
+    def read_all(
+        self, files: Mapping[str, bytes], watch: Callable[[int, int], None] | None = None
+    ) -> dict[str, Reading]:
         """Read files by name; in the order they are given.
+
+        `watch` is told after each file how many are read, and of how many.
 
         Raises InputError where no process can be started: a file is never
         read in this one instead.
@@ -195,12 +199,16 @@ class Pool:
             waiting.put(file)
         found: dict[str, Reading] = {}
         faults: list[BaseException] = []
+        watched = threading.Lock()
 
         def work() -> None:
             try:
                 while not faults:
                     file = waiting.get_nowait()
                     found[file] = self.read(file, files[file])
+                    if watch is not None:
+                        with watched:
+                            watch(len(found), len(files))
             except queue.Empty:
                 return
             except BaseException as fault:  # noqa: BLE001 - raised again by whoever waits
@@ -276,6 +284,8 @@ def read_apart(file: str, content: bytes) -> Reading:
     return POOL.read(file, content)
 
 
-def read_all_apart(files: Iterable[tuple[str, bytes]]) -> dict[str, Reading]:
+def read_all_apart(
+    files: Iterable[tuple[str, bytes]], watch: Callable[[int, int], None] | None = None
+) -> dict[str, Reading]:
     """Read files, by name and bytes, as `read_apart` does; several at once where they are many."""
-    return POOL.read_all(dict(files))
+    return POOL.read_all(dict(files), watch)

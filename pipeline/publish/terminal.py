@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline.codes import CODES
 from pipeline.codes.reasons import DRAFT
@@ -36,11 +37,31 @@ _POLICY = _("Policy")
 _LIST = _("List")
 _FOLDER = _("Folder")
 _FINGERPRINT = _("Fingerprint")
+_OF_DRAFTS = (
+    (_("What is open:"), "linxuan examine {round}"),
+    (_("Why a project stands there:"), "linxuan explain {round} PROJECT"),
+)
+_OF_FINALS = (
+    (_("Why a project stands there:"), "linxuan explain {round} PROJECT"),
+    (_("To check the run:"), "linxuan verify {round}"),
+)
 _ALREADY = _("This run was there already; no file was changed.")
 
 
+Paint = Callable[[str, str], str]
+"""Gives a text of some kind (title, good, open, bad, next) its colour."""
+
+
+def _plain(_kind: str, text: str) -> str:
+    return text
+
+
 def summary(
-    published: Published, language: Language, title: str = "", here: Path | None = None
+    published: Published,
+    language: Language,
+    title: str = "",
+    here: Path | None = None,
+    paint: Paint = _plain,
 ) -> str:
     """What became of a round, in a few lines that end with where the list is.
 
@@ -52,7 +73,7 @@ def summary(
     counts = {"received": told["counts"]["received"], "eligible": told["counts"]["eligible"]}
     counts |= outcomes
     rows = [(say(language, name), str(counts[count])) for count, name in _COUNTS.items()]
-    parts = [_one_line(title)] if title else []
+    parts = [paint("title", _one_line(title))] if title else []
     parts.append(_columns(rows))
     parts.append(_findings(told["counts"]["findings"], language))
     status = say(language, _FINAL)
@@ -74,10 +95,24 @@ def summary(
         (say(language, _FOLDER), str(folder)),
         (say(language, _FINGERPRINT), told["fingerprint"]),
     ]
-    parts.append(_columns(closing, right=False))
+    stated = _columns(closing, right=False)
+    parts.append(stated.replace(status, paint("open" if told["draft"] else "good", status), 1))
+    parts.append(_next(told, language, paint))
     if not published.fresh:
         parts.append(say(language, _ALREADY))
     return "\n\n".join(parts) + "\n"
+
+
+def _next(told: Mapping[str, Any], language: Language, paint: Paint) -> str:
+    """What to type next, each with what it is for."""
+    rows = [
+        (say(language, purpose), typed.format(round=told["round"]))
+        for purpose, typed in (_OF_DRAFTS if told["draft"] else _OF_FINALS)
+    ]
+    size = max(width(purpose) for purpose, _typed in rows)
+    return "\n".join(
+        f"  {padded(purpose, size)}  {paint('next', typed)}" for purpose, typed in rows
+    )
 
 
 def _findings(findings: Mapping[str, Mapping[str, int]], language: Language) -> str:

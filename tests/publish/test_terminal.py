@@ -12,6 +12,7 @@ from pipeline.publish.publication import Published
 from pipeline.publish.terminal import summary
 
 TOLD = {
+    "round": "small",
     "draft": True,
     "draft_reasons": [{"reason": "referred", "count": 2, "says": "x"}],
     "policy_notices": [],
@@ -60,6 +61,9 @@ def test_the_table_in_english() -> None:
         "  List         data/out/small/0123456789ab/recommendation.xlsx\n"
         "  Folder       data/out/small/0123456789ab\n"
         "  Fingerprint  1a2b-3c4d-5e6f-7081\n"
+        "\n"
+        "  What is open:                linxuan examine small\n"
+        "  Why a project stands there:  linxuan explain small PROJECT\n"
     )
 
 
