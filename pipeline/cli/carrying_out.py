@@ -58,11 +58,13 @@ def rank(
     where = locate(language, round_name, root, policy, data, out)
     declared, headings, written, worded = where.load()
     demand(declared)
+    templates = where.templates(declared, language)
     signature = _signer(sign) if sign else None
     progress = Progress(language, quiet or as_json)
     stock = take_stock(where.data)
     with occupied(where.out, language, inputs=where.data) as ground:
-        published = already_published(Provenance(stock.files, written, worded).run, ground)
+        run = Provenance(stock.files, written, worded, templates).run
+        published = already_published(run, ground)
         if published is None:
             with progress.counted(_READING, len(stock.files)) as watch:
                 received, sources = read_stock(stock, declared, headings, watch)
@@ -73,7 +75,7 @@ def rank(
             progress.step(_ADVISING)
             advice = advise(results, received, declared)
             progress.step(_WRITING)
-            origin = Provenance(sources, written, worded)
+            origin = Provenance(sources, written, worded, templates)
             published = publish(results, received, declared, headings, origin, ground, advice)
         signed = ground.sign(published.run, signature) if signature else None
     for notice in published.notices:

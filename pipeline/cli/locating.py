@@ -24,6 +24,10 @@ _NO_POLICY = _("There is no policy {path}. Write one, or name it with --policy."
 _NO_HEADINGS = _("There is no headings.yaml beside the policy or in {path}.")
 _NO_ROUND = _("Which round? Name one, or give --policy and --data.")
 _KNOWN = _("Rounds here: {rounds}")
+_NO_TEMPLATE = _(
+    "There is no template {name}. Put {name}.docx into templates/ beside the policy, "
+    "or name another."
+)
 _NO_FILE = _("There is no file {path}.")
 
 
@@ -45,6 +49,34 @@ class Where:
         written, worded = self.policy.read_bytes(), self.headings.read_bytes()
         policy = load_policy(self.policy.name, written, vocabulary())
         return policy, load_headings(worded, self.headings.name), written, worded
+
+    def templates(self, policy: Policy, language: Language) -> dict[str, bytes]:
+        """The Word templates that a policy names, by file name. Raises UsageError.
+
+        One in the language of the round's files goes before one without a language; those in
+        templates/ beside the policy go before those beside the headings.
+        """
+        return {
+            file.name: file.read_bytes()
+            for file in (self._template(name, policy, language) for name in _templates(policy))
+        }
+
+    def _template(self, name: str, policy: Policy, language: Language) -> Path:
+        shipped = Path(__file__).parents[2] / "configs"
+        for folder in (self.policy.parent, self.headings.parent, shipped):
+            for ending in (f".{policy.round.language}.docx", ".docx"):
+                file = folder / "templates" / f"{name}{ending}"
+                if file.is_file():
+                    return file
+        raise UsageError(say(language, _NO_TEMPLATE, {"name": name}))
+
+
+def _templates(policy: Policy) -> list[str]:
+    """The names of the templates that a round's letters are made from."""
+    publication = policy.publication
+    if publication is None:
+        return []
+    return sorted({publication.letter.template, publication.notice.template})
 
 
 def place_options(command: F) -> F:

@@ -23,6 +23,7 @@ from pipeline.manual import vocabulary
 from pipeline.policy import Policy, load_policy
 from pipeline.policy.comparing import Change, compare_policies
 from pipeline.procedure import carry_out
+from pipeline.provenance import TEMPLATE
 from pipeline.publish.lists import make_lists
 from pipeline.publish.pages import speech_of
 from pipeline.publish.runs import changed_files, read_manifest
@@ -60,6 +61,7 @@ def read_run(folder: Path) -> Kept:
     kept = {
         str(file.get("path", file.get("role"))): (folder / file["kept_as"]).read_bytes()
         for file in manifest["inputs"]
+        if file.get("role") != TEMPLATE
     }
     written, worded = kept.pop("policy"), kept.pop("headings")
     policy = load_policy("policy.yaml", written, vocabulary())

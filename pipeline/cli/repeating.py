@@ -87,19 +87,22 @@ def _files_again(seen: Seen) -> dict[str, bytes]:
     from pipeline.manual import vocabulary
     from pipeline.policy import load_policy
     from pipeline.procedure import carry_out
-    from pipeline.provenance import Provenance
+    from pipeline.provenance import TEMPLATE, Provenance
     from pipeline.publish.publication import make_edition, run_files
 
-    kept = {
-        str(file.get("path", file.get("role"))): seen.contents[file["kept_as"]]
-        for file in seen.manifest["inputs"]
-    }
+    kept, templates = {}, {}
+    for file in seen.manifest["inputs"]:
+        content = seen.contents[file["kept_as"]]
+        if file.get("role") == TEMPLATE:
+            templates[PurePosixPath(file["kept_as"]).name] = content
+        else:
+            kept[str(file.get("path", file.get("role")))] = content
     written, worded = kept.pop("policy"), kept.pop("headings")
     policy = load_policy("policy.yaml", written, vocabulary())
     headings = load_headings(worded, "headings.yaml")
     received, sources = read_stock(stock_of(kept), policy, headings)
     results = carry_out(received, policy, headings)
-    origin = Provenance(sources, written, worded)
+    origin = Provenance(sources, written, worded, templates)
     advice = advise(results, received, policy)
     return run_files(make_edition(results, received, policy, headings, origin, advice), origin)
 

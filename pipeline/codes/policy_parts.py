@@ -257,4 +257,12 @@ _POOLS: tuple[Code, ...] = (
     ),
 )
 
-CODES = (*_NAMES, *_CONDITIONS, *_MARKING, *_POOLS)
+_PUBLICATION: tuple[Code, ...] = (
+    fault(
+        "policy_withheld_column",
+        _("the column `{value}` may not stand in the edition `{name}`: its readers may not see it"),
+        _("take it out"),
+    ),
+)
+
+CODES = (*_NAMES, *_CONDITIONS, *_MARKING, *_POOLS, *_PUBLICATION)

@@ -12,6 +12,7 @@ from pipeline.policy.examination import Examination
 from pipeline.policy.marking import Marking
 from pipeline.policy.parts import Consequence, Count, Day, Identifier, Part, Record, Text, Words
 from pipeline.policy.places import Bonus, Group, Places, Pools
+from pipeline.policy.publication import Publication
 from pipeline.policy.rules import Fact
 
 
@@ -144,6 +145,9 @@ class Policy(Record):
     priority: Priority = Field(Priority(), description="What priority is worth.")
     places: Places = Field(description="What is ranked on and what parts equals.")
     pools: Pools = Field(description="What bounds the list.")
+    publication: Publication | None = Field(
+        None, description="How results leave the office; neither editions nor letters when absent."
+    )
     advice: Advising = Field(Advising(), description="What is advised beside the result.")
     not_examined: list[NotExamined] = Field(
         default_factory=list, description="What stays with people."

@@ -9,7 +9,7 @@ themselves, so it stays when sheets are sorted anew.
 from __future__ import annotations
 
 from pipeline.provenance.names import kept_names
-from pipeline.provenance.origin import Provenance, fingerprint
+from pipeline.provenance.origin import TEMPLATE, Provenance, fingerprint
 from pipeline.provenance.program import commit, program_digest
 
-__all__ = ["Provenance", "commit", "fingerprint", "kept_names", "program_digest"]
+__all__ = ["TEMPLATE", "Provenance", "commit", "fingerprint", "kept_names", "program_digest"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,22 +27,31 @@ _TOLD = {
 }
 """Columns that say in words, or by a place, what the columns beside them hold as codes."""
 
+TEMPLATE = "template"
+"""The role of a Word template among the files that a run read."""
+
+_TEMPLATES = "inputs/templates"
 _ROUND, _POLICY, _HEADINGS = "inputs/round", "inputs/policy.yaml", "inputs/headings.yaml"
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What one run was made of: the files read, the policy, the headings, the program."""
+    """What one run was made of: files read, policy, headings, templates by file name, program."""
 
     sources: Sequence[Source]
     policy: bytes
     headings: bytes
+    templates: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def run(self) -> str:
-        """12 hex digits of all that decides the result: inputs, policy, headings, program."""
+        """12 hex digits of all that decides its files: those read, the policy, the program, ..."""
         lines = [f"input\t{_path(source.path)}\t{source.sha256}" for source in self._in_order()]
         lines += [f"policy\t{_digest(self.policy)}", f"headings\t{_digest(self.headings)}"]
+        lines += [
+            f"template\t{name}\t{_digest(content)}"
+            for name, content in sorted(self.templates.items())
+        ]
         lines.append(f"program\t{program_digest()}")
         return _digest("\n".join(lines).encode("utf-8"))[:_RUN_DIGITS]
 
@@ -60,6 +69,7 @@ class Provenance:
         """Every byte that was read, by the name under which the run keeps it."""
         names = kept_names([source.path for source in self.sources])
         kept = {f"{_ROUND}/{names[source.path]}": source.content for source in self._in_order()}
+        kept |= {f"{_TEMPLATES}/{name}": self.templates[name] for name in sorted(self.templates)}
         return {**kept, _POLICY: self.policy, _HEADINGS: self.headings}
 
     def crate(
@@ -123,6 +133,9 @@ class Provenance:
             ("headings", _HEADINGS, self.headings),
         ):
             files.append({"kept_as": kept_as, "role": role, "rows": None, **_described(content)})
+        for name, content in sorted(self.templates.items()):
+            template = {"kept_as": f"{_TEMPLATES}/{name}", "role": TEMPLATE, "rows": None}
+            files.append({**template, **_described(content)})
         return files
 
     def _in_order(self) -> list[Source]:

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +18,13 @@ from pipeline.policy import Policy
 from pipeline.publish.approval import with_approval
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
+from pipeline.publish.edition_files import edition_files
+from pipeline.publish.editions import make_editions
 from pipeline.publish.ground import Ground, sync_folder, told_to_person, undisturbed, write_whole
 from pipeline.publish.lists import Lists, make_lists
 from pipeline.publish.report import report_bytes
 from pipeline.publish.runs import CRATE, MANIFEST, read_manifest
-from pipeline.publish.sheets import recommendation_workbook
+from pipeline.publish.sheets import Stamp, recommendation_workbook
 from pipeline.publish.trace import TRACE, trace_bytes, units_told
 from pipeline.tables.bundles import NO_ADVICE, Advice, Received, Results
 
@@ -36,6 +38,8 @@ class Origin(Protocol):
     def policy_sha256(self) -> str: ...
     @property
     def kept(self) -> Mapping[str, bytes]: ...
+    @property
+    def templates(self) -> Mapping[str, bytes]: ...
     def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str: ...
     def crate(
         self,
@@ -79,6 +83,7 @@ class Edition:
     results: Results
     received: Received
     advice: Advice = NO_ADVICE
+    templates: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def trace(self) -> bytes:
@@ -183,7 +188,8 @@ def make_edition(
     lists = make_lists(results, received, policy, headings)
     frames = {name: published.rows for name, published in lists.tables.items()}
     fingerprint = origin.fingerprint(frames)
-    return Edition(lists, standing_of(lists), fingerprint, results, received, advice)
+    given = (results, received, advice, origin.templates)
+    return Edition(lists, standing_of(lists), fingerprint, *given)
 
 
 def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
@@ -194,7 +200,17 @@ def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
         f"{name}.csv": (csv_bytes(table, frame, 0), len(frame))
         for name, table, frame in edition.advice.tables()
     }
-    return {**{name: (write(edition), rows.get(name)) for name, write in FILES.items()}, **advised}
+    written = {name: (write(edition), rows.get(name)) for name, write in FILES.items()}
+    addressed = {name: (content, None) for name, content in _addressed(edition).items()}
+    return {**written, **advised, **addressed}
+
+
+def _addressed(edition: Edition) -> dict[str, bytes]:
+    """The files that are made for one reader: editions of the list, letter and notice."""
+    lists = edition.lists
+    stamp = Stamp(lists.naming, edition.standing, edition.fingerprint)
+    editions = make_editions(lists, edition.results, edition.received)
+    return edition_files(lists, stamp, editions, edition.templates)
 
 
 def run_files(edition: Edition, origin: Origin) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pipeline.language import mark as _
 from pipeline.language import say
 from pipeline.publish.draft import Standing
 from pipeline.publish.lists import Lists
+from pipeline.publish.naming import Naming
 from pipeline.publish.quotas import UnitPlaces, unit_name, unit_places
 from pipeline.publish.telling import rows_of
 from pipeline.publish.workbook import (
@@ -79,26 +81,63 @@ def _sheet(
     title = naming.policy.round.title.told(naming.language)
     if table != "recommendation":
         title = _said(lists, _SHEET_TITLE, title=title, sheet=name)
-    notices = []
-    if standing.draft:
-        reasons = _said(lists, _BETWEEN_REASONS).join(standing.told(naming.language))
-        notices.append(_said(lists, _DRAFT, reasons=reasons))
-    notices += [notice.says for notice in standing.notices]
-    marking = _said(lists, _FINGERPRINT, fingerprint=fingerprint)
-    if not standing.draft:
-        marking = f"{_said(lists, _FINAL)}    {marking}"
-    file = f"{table}.csv"
-    return Sheet(
-        name=name,
-        title=title,
-        blocks=blocks,
-        notices=notices,
-        marking=marking,
-        footer=marking,
-        pages=_said(lists, _PAGES, page="&P", pages="&N"),
-        too_long=_said(lists, _TOO_LONG, count=ROWS_FOR_PEOPLE, file=file),
-        filtered=table not in ("recommendation", "conservation", "control"),
-    )
+    filtered = table not in ("recommendation", "conservation", "control")
+    stamp = Stamp(lists.naming, standing, fingerprint)
+    return stamp.sheet(name, title, blocks, file=f"{table}.csv", filtered=filtered)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What stands on every list of a run: whether it is a draft, notices, the fingerprint."""
+
+    naming: Naming
+    standing: Standing
+    fingerprint: str
+
+    def say(self, sentence: str, **fields: object) -> str:
+        """A sentence in the language of the lists."""
+        return say(self.naming.language, sentence, fields)
+
+    @property
+    def draft(self) -> str:
+        """That a list is a draft, and why; empty where it is final."""
+        if not self.standing.draft:
+            return ""
+        reasons = self.say(_BETWEEN_REASONS).join(self.standing.told(self.naming.language))
+        return self.say(_DRAFT, reasons=reasons)
+
+    @property
+    def notices(self) -> list[str]:
+        """What every reader of a list must know."""
+        return [*filter(None, (self.draft,)), *(notice.says for notice in self.standing.notices)]
+
+    @property
+    def marking(self) -> str:
+        """The fingerprint, and whether the list is final."""
+        marking = self.say(_FINGERPRINT, fingerprint=self.fingerprint)
+        return marking if self.standing.draft else f"{self.say(_FINAL)}    {marking}"
+
+    def sheet(
+        self,
+        name: str,
+        title: str,
+        blocks: Sequence[Block],
+        *,
+        file: str = "",
+        filtered: bool = False,
+    ) -> Sheet:
+        """A sheet with all that stands on every list; `file` has the rows it has no room for."""
+        return Sheet(
+            name=name,
+            title=title,
+            blocks=blocks,
+            notices=self.notices,
+            marking=self.marking,
+            footer=self.marking,
+            pages=self.say(_PAGES, page="&P", pages="&N"),
+            too_long=self.say(_TOO_LONG, count=ROWS_FOR_PEOPLE, file=file),
+            filtered=filtered,
+        )
 
 
 def _text(heading: str, cells: Iterable[Any], **room: Any) -> SheetColumn:
@@ -137,7 +176,7 @@ def _list_blocks(lists: Lists) -> list[Block]:
         _text(called("applicant"), rows["applicant"], least=16, most=36),
         _text(called("unit"), _units(lists, rows["unit"]), most=14, least=8, middle=True),
         _text(called("field"), _called(naming.fields, rows["field"]), most=22, least=12),
-        _text(called("direction"), _directions(lists, rows), most=24, least=12),
+        _text(called("direction"), directions_told(lists, rows), most=24, least=12),
         *(_points(lists, called(c), rows[c]) for c in _sums(rows)),
         _text(called("quota_use"), map(naming.quota_use, rows["quota_use"]), least=8, middle=True),
         _text(called("remark"), rows["remark"], least=8, most=30),
@@ -151,7 +190,7 @@ def _sums(rows: pd.DataFrame) -> list[str]:
     return [name for name in points if name in rows.columns]
 
 
-def _directions(lists: Lists, rows: pd.DataFrame) -> list[str]:
+def directions_told(lists: Lists, rows: pd.DataFrame) -> list[str]:
     """The direction each project is listed in; behind it others that it names."""
     naming = lists.naming
     named = lists.projects.set_index("project_id")["directions"].reindex(rows["project_id"])

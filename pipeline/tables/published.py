@@ -221,5 +221,38 @@ PEOPLE = Table(
 )
 """What people decided; told in the workbook only."""
 
-IN_WORKBOOK = (CONSERVATION, CONTROL, PEOPLE)
+EDITION = Table(
+    "edition",
+    "a project on an edition of the list, as its readers see it",
+    (
+        _C("number", CODE, "Its number on the edition, from 1."),
+        _C("place", CODE, "Its place."),
+        _ID,
+        _C("title", TEXT, "The project's name; for the public without telephones in it."),
+        _C("applicant", TEXT, "Who applies."),
+        _C("credit_code", CODE, "The applicant's credit code."),
+        _C("applicant_type", TEXT, "The kind of applicant."),
+        _C("partners", TEXT, "Units applying jointly."),
+        _C("unit", TEXT, "The recommending unit."),
+        _C("field", TEXT, "The field."),
+        _C("direction", TEXT, "The direction."),
+        _C("contact", TEXT, "Whom to call."),
+        _C("telephone", CODE, "Where to call."),
+        _C("expert_points", DECIMAL, "What the experts gave."),
+        _C("component_points", DECIMAL, "What components beside the experts gave."),
+        _C("bonus_points", DECIMAL, "What bonuses and their caps gave."),
+        _C("total", DECIMAL, "The sum of the project's ledger rows."),
+        _C("quota_use", TEXT, "Whose place it takes, in words."),
+        _C("outcome", TEXT, "What became of it, in words."),
+        _C("remark", TEXT, "What a reader of the list must know of it."),
+    ),
+    (),
+)
+"""What an edition of the list may show; which of it, in which order, the policy says.
+
+Its cells are texts as they are printed. A column `fact:` and a fact's id shows
+what is verified of the applicant or project.
+"""
+
+IN_WORKBOOK = (CONSERVATION, CONTROL, PEOPLE, EDITION)
 """Tables that stand in no file of their own."""

@@ -29,6 +29,9 @@ FREE = {
     *("Matching.register", "Formula.register", "Component.register", "PaperEqualsOnline.register"),
     *("Formula.column", "Component.column", "FactSource.reviewed", "FactSource.experts"),
     *("Matching.only", "Extension.projects", "Likeness.earlier"),
+    # Numbers to call, a letter's number, and templates, which stand in a folder of their own.
+    *("Office.telephone", "Office.discipline_telephone", "Letter.number"),
+    *("Letter.template", "Notice.template"),
 }
 """Texts that may be any name: broken by their kind, their form and by emptiness alone."""
 

@@ -11,6 +11,7 @@ from pipeline.policy.checks import (
     names,
     points,
     pools,
+    publication,
 )
 from pipeline.policy.checks.check import Check, Complaint, Vocabulary
 
@@ -18,6 +19,6 @@ __all__ = ["CHECKS", "Check", "Complaint", "Vocabulary"]
 
 CHECKS: tuple[Check, ...] = tuple(
     check
-    for module in (names, filing, conditions, marking, points, pools, floors, advising)
+    for module in (names, filing, conditions, marking, points, pools, floors, publication, advising)
     for check in module.CHECKS
 )

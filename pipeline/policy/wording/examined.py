@@ -18,6 +18,7 @@ EXAMINED = {
         "priority": _("priority"),
         "places": _("places"),
         "pools": _("bounds of the list"),
+        "publication": _("how results leave the office"),
         "advice": _("advice beside the result"),
         "not_examined": _("left to people"),
     },

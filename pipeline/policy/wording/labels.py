@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pipeline.language import mark as _
 from pipeline.policy.wording.decided import DECIDED
 from pipeline.policy.wording.examined import EXAMINED
+from pipeline.policy.wording.published import ORDERS, OUTCOMES, PUBLISHED
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "Part": {
@@ -18,6 +19,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "Reading": {"note": _("note"), "by": _("chosen by"), "dated": _("chosen on")},
     **EXAMINED,
     **DECIDED,
+    **PUBLISHED,
 }
 """By the name of a part's class, then by its key in the file.
 
@@ -162,6 +164,9 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "quota-first": _("the others first, then extra places"),
     },
     "TotalPool.at_most": {"unlimited": _("no limit")},
+    "InsideEdition.outcomes": OUTCOMES,
+    "MinistryEdition.order": ORDERS,
+    "PublicEdition.order": ORDERS,
     "Reserve.who": {
         "room": _("whoever would move up if one left"),
         "all": _("every project that passes and finds no room"),

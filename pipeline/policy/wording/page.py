@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from pipeline.documents import Path
 from pipeline.language import mark as _
 from pipeline.policy.parts import Part
-from pipeline.policy.wording import advising, applying, listing, scoring
+from pipeline.policy.wording import advising, applying, listing, publishing, scoring
 from pipeline.policy.wording.sentences import TELLERS, part_told
 from pipeline.policy.wording.speech import Speech
 
 __all__ = ["CHAPTERS", "Chapter", "Entry", "chapter_of", "pages", "source_told"]
 
-_LOADED = (advising, applying, listing, scoring)
+_LOADED = (advising, applying, listing, publishing, scoring)
 
 CHAPTERS = (
     _("Who may apply"),
@@ -29,6 +29,7 @@ CHAPTERS = (
     _("Who gets on the list"),
     _("What is left to people"),
     _("What is advised beside the result"),
+    _("How results leave the office"),
 )
 _ORDER: tuple[tuple[Path, ...], ...] = (
     (
@@ -51,6 +52,7 @@ _ORDER: tuple[tuple[Path, ...], ...] = (
     (("pools",),),
     (("not_examined",),),
     (("advice",),),
+    (("publication",),),
 )
 """Which parts of the file each chapter tells, in its order."""
 

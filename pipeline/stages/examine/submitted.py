@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.personal import PERSONAL
 from pipeline.policy.model import Policy
 from pipeline.stages.examine.questions import (
     FILLED,
@@ -23,8 +24,6 @@ _TYPED = {"whole number": "not_a_whole_number", "day": "not_a_day", "yes or no":
 _CREDIT_FORM = f"^[{CREDIT_ALPHABET}]{{18}}$"
 # A number of more than 15 digits that a spreadsheet kept as a number shows an exponent.
 _AS_NUMBER = r"^[0-9](?:\.[0-9]+)?E\+?[0-9]+$"
-# A mainland mobile number, or an identity number of 18 signs, that stands alone.
-_PERSONAL = r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])"
 
 
 def subject_of(submitted: Submitted, received: Received) -> Subject:
@@ -98,7 +97,7 @@ def questions_of_rows(
     yield from _credit_codes(submitted, policy)
     for column in ("title", "applicant"):
         texts = [text or None for text in submitted.texts[column]]
-        alone = Requirement("not_regex", {"regex": _PERSONAL})
+        alone = Requirement("not_regex", {"regex": PERSONAL})
         yield Question("personal_number", texts, alone, "", column)
 
 
