@@ -12,10 +12,12 @@ from pipeline.cli.speaking import common_options, one_line, print_json
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
+from pipeline.publish.audiences import AUDIENCES, Audience
 
 _NO_RUN = _("There is no run {run}. Give a folder, a run's id or its beginning, or a round's name.")
 _SEVERAL = _("Several runs begin with {run}: {found}")
 _ONE_OF = _("Name a project, or a unit with --unit; one of them.")
+_UNIT_ONLY = _("What --unit tells is for the unit itself; name a project for another audience.")
 
 
 @command()
@@ -27,33 +29,39 @@ _ONE_OF = _("Name a project, or a unit with --unit; one of them.")
     shell_complete=units,
     help="Tell a unit's whole story: its code, name or alias.",
 )
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    help="For whom: all (internal), or only what a unit, an applicant, the public may see.",
+)
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Where data/ lies.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
 @common_options
 def explain(
-    run: str, project: str, unit: str, root: Path, as_json: bool, language: Language
+    run: str,
+    project: str,
+    unit: str,
+    audience: Audience | None,
+    root: Path,
+    as_json: bool,
+    language: Language,
 ) -> None:
     """Tell why PROJECT stands where it stands in RUN: cells, checks, marks, points, place, room.
 
     RUN is a folder, a run's id or the beginning of one, or a round's name for
     its latest run. With --unit the rows of one unit are told, and no other's.
+    What is told to anybody but the office names no expert and nobody else's
+    project.
     """
+    from pipeline.cli.recounting_audience import told_for
     from pipeline.cli.tracing import Trace
 
     if bool(project) == bool(unit):
         raise UsageError(say(language, _ONE_OF))
+    if unit and audience not in (None, "unit"):
+        raise UsageError(say(language, _UNIT_ONLY))
     trace = Trace.of(find_run(run, root, language), language)
-    if unit:
-        from pipeline.cli.recounting_unit import unit_lines, unit_story
-
-        story = unit_story(trace, unit)
-        lines = unit_lines(story, language)
-    else:
-        from pipeline.cli.recounting import project_lines
-
-        rows = trace.of_project(project)
-        story = {**trace.head(), "project": project, "rows": rows}
-        lines = [] if as_json else project_lines(story, language)
+    story, lines = told_for(trace, project, unit, audience or "internal", language)
     if as_json:
         print_json(story)
         return

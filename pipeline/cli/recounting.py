@@ -45,6 +45,7 @@ _FAILED = _("failed: {count}")
 _NOT_MADE = _("not made, for want of a register: {count}")
 _FINDING = _("{severity}, {status}: {message} [{clause}] ({finding})")
 _SETTLED = _("settled by decision: {decision} (minute {minute}, reason {reason}, by {by})")
+_SETTLED_ALONE = _("settled by decision: {decision} (minute {minute}, reason {reason})")
 _EXPECTED = _("expected: {expected}")
 _FOUND_AT = _("found in {place}")
 _FACT = _("{name}: {value} [{clause}]")
@@ -65,6 +66,7 @@ _BARRED = {
     "former_employer": _("{expert}: employed by the applicant in years that count"),
 }
 _RULING = _("{outcome}, order {order}, minute {minute}, {day}: {place}")
+_RULING_ALONE = _("{outcome}, order {order}, minute {minute}, {day}")
 _CARRIED_OUT = _("carried out")
 _NOT_CARRIED_OUT = _("not carried out: {why}")
 
@@ -202,7 +204,7 @@ def finding_told(page: Page, one: Mapping[str, Any]) -> None:
     if decision:
         page.put(
             1,
-            _SETTLED,
+            _SETTLED if decision["decided_by"] else _SETTLED_ALONE,
             decision=page.word("decision", decision["decision"]),
             minute=decision["minute"],
             reason=decision["reason_code"],
@@ -241,7 +243,8 @@ def _recusals(page: Page, row: Line) -> None:
 def _rulings(page: Page, row: Line) -> None:
     for one in row["rulings"]:
         fields = {name: one[name] or "-" for name in ("outcome", "order", "minute")}
-        page.put(0, _RULING, **fields, day=one["decided_on"], place=page.at(one))
+        sentence = _RULING if one["file"] else _RULING_ALONE
+        page.put(0, sentence, **fields, day=one["decided_on"], place=page.at(one))
         if one["carried_out"]:
             page.put(1, _CARRIED_OUT)
         else:

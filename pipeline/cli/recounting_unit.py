@@ -7,18 +7,16 @@ unit's.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.cli.recounting import finding_told
 from pipeline.cli.tracing import Trace
-from pipeline.codes.phrases import PARTED
-from pipeline.language import Language, say
+from pipeline.language import Language
 from pipeline.language import mark as _
+from pipeline.publish.audiences import Strangers, unit_story
 from pipeline.publish.recounting_words import Line, Page
 
-_ANOTHERS = _("a project of another unit")
 _RUN = _("Run {run} of {round}, fingerprint {fingerprint}")
 _RUN_DRAFT = _("Run {run} of {round}, fingerprint {fingerprint}: A DRAFT")
 _UNKNOWN = _("Rows of no known unit")
@@ -44,65 +42,10 @@ _UNUSED = _("{unused} unused; could have used them but for other bounds: {names}
 _UNUSED_PLAIN = _("{unused} unused")
 
 
-def unit_story(trace: Trace, named: str) -> dict[str, Any]:
+def unit_told(trace: Trace, named: str) -> dict[str, Any]:
     """What is told of a unit, for a program. Raises UsageError for a unit nobody knows."""
     unit, lines = trace.of_unit(named)
-    of_unit: Mapping[str, Any] = next((line["of_unit"] for line in lines if "of_unit" in line), {})
-    masked = [_masked(line, lines) for line in lines]
-    counts = Counter(line["outcome"]["outcome"] for line in lines)
-    return {
-        **trace.head(),
-        "unit": {"id": unit["id"], "name": lines[0]["unit"]["name"] if lines else None}
-        | {"names": unit["names"]},
-        "received": unit["received"] if unit["id"] != "?" else len(lines),
-        "outcomes": {outcome: counts[outcome] for outcome in _OUTCOMES},
-        "rows": masked,
-        "pools": of_unit.get("pools", []),
-        "findings": of_unit.get("findings", []),
-    }
-
-
-_KEPT = ("file", "sheet", "row", "project_id", "title", "applicant", "outcome", "findings")
-
-
-def _masked(line: Line, lines: Iterable[Line]) -> Line:
-    """Of a row what its unit may see, other units' projects in its findings masked."""
-    own = {line[name] for line in lines for name in ("project_id", "title")}
-    told = {name: line[name] for name in _KEPT}
-    listed = {others for finding in line["findings"] if (others := finding.get("others"))}
-    told["findings"] = [
-        {
-            **{name: finding[name] for name in finding if name != "others"},
-            "message": _without_others(finding["message"], listed, own),
-        }
-        for finding in line["findings"]
-        if finding["unit"] == line["unit"]["id"] or finding["file"] == line["file"]
-    ]
-    says = _without_others(line["outcome"]["says"], listed, own)
-    shown = {name: line["outcome"][name] for name in line["outcome"] if name != "displaced"}
-    told["outcome"] = {**shown, "says": says}
-    if line["admitted"]:
-        place = line["place"] or {}
-        told["place"] = {name: place[name] for name in ("place", "of", "panel") if name in place}
-        told["points"] = line["points"]
-        uses = ("quota_use", "quota_use_name", "waits_for")
-        told["pools"] = {name: line["pools"][name] for name in uses}
-    return told
-
-
-def _without_others(
-    words: Mapping[str, str], listed: Iterable[str], own: Iterable[str]
-) -> dict[str, str]:
-    known = set(own)
-    told = dict(words)
-    languages: tuple[Language, ...] = ("en", "zh")
-    for language in languages:
-        parting = say(language, PARTED)
-        for others in listed:
-            names = others.split(", ")
-            masked = [name if name in known else say(language, _ANOTHERS) for name in names]
-            told[language] = told[language].replace(parting.join(names), parting.join(masked))
-    return told
+    return unit_story(trace.head(), unit, lines, Strangers.of_trace(trace.content))
 
 
 def unit_lines(story: Mapping[str, Any], language: Language) -> list[str]:

@@ -33,7 +33,7 @@ from pipeline.ingest.submissions import read_submissions
 from pipeline.ingest.units import units_of
 from pipeline.ingest.versions import read_versions
 from pipeline.policy.model import Policy
-from pipeline.tables.bundles import Received
+from pipeline.tables.bundles import Copied, Received
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.received import CELLS
 
@@ -110,6 +110,7 @@ def read_stock(
         file_units=dict(sorted(sent.file_units.items())),
         files=len(stock.files),
         marked_on=tuple(sorted(given.days)),
+        copies={path: _copies(readings[path]) for path in files},
         **tables,
     )
     rows = {**kept.rows, **sent.rows, **given.rows}
@@ -128,6 +129,13 @@ def _readings(
         elif file.role != "unread":
             others.append((file.path, file.content))
     return parquet, read_all_apart(others, watch)
+
+
+def _copies(reading: Reading) -> tuple[Copied, ...]:
+    return tuple(
+        Copied(sheet.name, sheet.first_row, sheet.first_column, sheet.rows)
+        for sheet in reading.sheets
+    )
 
 
 def _cells(cells: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -16,10 +17,12 @@ import pandas as pd
 from pipeline.headings import Headings
 from pipeline.policy import Policy
 from pipeline.publish.approval import with_approval
+from pipeline.publish.audiences import Strangers
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
 from pipeline.publish.edition_files import edition_files
 from pipeline.publish.editions import make_editions
+from pipeline.publish.findings_workbook import findings_workbooks
 from pipeline.publish.ground import Ground, sync_folder, told_to_person, undisturbed, write_whole
 from pipeline.publish.lists import Lists, make_lists
 from pipeline.publish.report import report_bytes
@@ -206,11 +209,17 @@ def output_files(edition: Edition) -> dict[str, tuple[bytes, int | None]]:
 
 
 def _addressed(edition: Edition) -> dict[str, bytes]:
-    """The files that are made for one reader: editions of the list, letter and notice."""
+    """The files that are made for one reader: editions, letter, notice, findings by unit."""
     lists = edition.lists
     stamp = Stamp(lists.naming, edition.standing, edition.fingerprint)
     editions = make_editions(lists, edition.results, edition.received)
-    return edition_files(lists, stamp, editions, edition.templates)
+    lines = [json.loads(line) for line in edition.trace.splitlines()]
+    strangers = Strangers.of_trace(edition.trace)
+    copies = edition.received.copies
+    return {
+        **edition_files(lists, stamp, editions, edition.templates),
+        **findings_workbooks(stamp, units_told(lists), lines, strangers, copies),
+    }
 
 
 def run_files(edition: Edition, origin: Origin) -> dict[str, bytes]:

@@ -9,6 +9,8 @@ from pipeline.publish.recounting_words import Line, Page
 
 _SHEET = _("expert {expert}: {place}")
 _SHEET_SUM = _("expert {expert}, {points} points: {place}")
+_SHEET_BLIND = _("expert {expert}")
+_SHEET_BLIND_SUM = _("expert {expert}, {points} points")
 _MARK = _("{criterion}: {text}, {points} points")
 _MARK_OUT = _("{criterion}: {text}, not used: {why}")
 _MARK_DROPPED = _("{criterion}: {text}, {points} points, dropped: {why}")
@@ -85,6 +87,8 @@ def marks_told(page: Page, row: Line) -> None:
         points = each.get(sheet["expert_id"], "")
         place = page.at({**sheet, "cell": ""})
         sentence = _SHEET_SUM if points else _SHEET
+        if not place:
+            sentence = _SHEET_BLIND_SUM if points else _SHEET_BLIND
         page.put(0, sentence, expert=sheet["expert_id"], place=place, points=points)
         told = []
         for cell in sheet["cells"]:

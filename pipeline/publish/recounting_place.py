@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.language import mark as _
+from pipeline.publish.audiences import WITHHELD
 from pipeline.publish.recounting_words import Line, Page
 
 _PLACE = _("place {place} of {of}; without bonuses {place_without_bonus}")
@@ -134,6 +135,8 @@ def change_told(page: Page, row: Line) -> None:
     """What would have changed the outcome, all else being as it is."""
     change = row["change"]
     kind = change["kind"]
+    if kind == WITHHELD:
+        return
     if kind == "in":
         following = change["next"]
         if following:

@@ -125,13 +125,17 @@ class Stamp:
         *,
         file: str = "",
         filtered: bool = False,
+        asked: Sequence[str] = (),
     ) -> Sheet:
-        """A sheet with all that stands on every list; `file` has the rows it has no room for."""
+        """A sheet with all that stands on every list, and what its reader is asked to do.
+
+        `file` has the rows for which it has no room.
+        """
         return Sheet(
             name=name,
             title=title,
             blocks=blocks,
-            notices=self.notices,
+            notices=[*self.notices, *asked],
             marking=self.marking,
             footer=self.marking,
             pages=self.say(_PAGES, page="&P", pages="&N"),

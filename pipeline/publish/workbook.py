@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -107,7 +107,13 @@ class _Styles:
         return self.cells[column.kind, column.decimals, column.middle, total]
 
 
-def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
+Further = Callable[[xlsxwriter.Workbook, Callable[[str], Worksheet]], None]
+"""Writes sheets of another kind behind the others: it is given the book, and how to add one."""
+
+
+def workbook_bytes(
+    sheets: Sequence[Sheet], properties: Properties, further: Further | None = None
+) -> bytes:
     """The bytes of a workbook with these sheets, in order; the first is shown when it opens."""
     packed = io.BytesIO()
     options = {
@@ -120,8 +126,8 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     year, month, day = (int(part) for part in properties.created.split("-"))
     book.set_properties(
         {
-            "title": _clipped(properties.title),
-            "comments": _clipped(properties.comments),
+            "title": clipped(properties.title),
+            "comments": clipped(properties.comments),
             "created": datetime(year, month, day, tzinfo=UTC).replace(tzinfo=None),
         }
     )
@@ -130,6 +136,8 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     taken: set[str] = set()
     for sheet in sheets:
         _write_sheet(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, styles)
+    if further is not None:
+        further(book, lambda name: book.add_worksheet(_sheet_name(name, taken)))
     book.close()
     return packed.getvalue()
 
@@ -205,7 +213,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     for notice in notices:
         row = _banner(worksheet, row, last, notice, styles.notice, sum(widths), 20.0)
     worksheet.set_row(row, 16)
-    worksheet.write_string(row, 0, _clipped(sheet.marking), styles.marking)
+    worksheet.write_string(row, 0, clipped(sheet.marking), styles.marking)
     header = row + 1
     row = _write_block(worksheet, header, first, widths, styles)
     if sheet.filtered and row - header > 1:
@@ -222,7 +230,7 @@ def _banner(
     worksheet: Worksheet, row: int, last: int, text: str, style: Format, room: float, height: float
 ) -> int:
     """A line across the table; gives the row below it."""
-    shown = _clipped(text)
+    shown = clipped(text)
     worksheet.set_row(row, height * lines(shown, room))
     if last:
         worksheet.merge_range(row, 0, row, last, "", style)
@@ -276,7 +284,7 @@ def _write_cell(worksheet: Worksheet, row: int, position: int, cell: Cell, style
     if cell is None or cell == "":
         worksheet.write_blank(row, position, None, style)
     elif isinstance(cell, str):
-        worksheet.write_string(row, position, _clipped(cell), style)
+        worksheet.write_string(row, position, clipped(cell), style)
     else:
         worksheet.write_number(row, position, cell, style)
 
@@ -287,13 +295,13 @@ def _spread(
     """Let a column's cells reach over the columns to its right."""
     first, last = reach
     texts = [(column.heading, styles.header)]
-    texts += [(_clipped(str(cell or "")), styles.cell(column, False)) for cell in column.cells]
+    texts += [(clipped(str(cell or "")), styles.cell(column, False)) for cell in column.cells]
     for row, (text, style) in enumerate(texts[: ROWS_FOR_PEOPLE + 1], start=header):
         worksheet.merge_range(row, first, row, last, "", style)
         worksheet.write_string(row, first, text, style)
 
 
-def _clipped(text: str) -> str:
+def clipped(text: str) -> str:
     """A text of at most what a cell holds; a cut is shown by an ellipsis."""
     encodable = text.encode("utf-8", "replace").decode("utf-8")
     if len(encodable) <= _LONGEST_CELL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -28,6 +28,16 @@ from pipeline.tables.working import ASKED, COMPLAINTS, NUMBERS, QUOTAS
 
 
 @dataclass(frozen=True)
+class Copied:
+    """A sheet as it was recorded: cells as text, dense, from its first row and column on."""
+
+    sheet: str
+    first_row: int
+    first_column: int
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Received:
     """Everything that was read, as text, with its places.
 
@@ -36,6 +46,8 @@ class Received:
     `file_units` maps a submission file to the unit its receipt or its rows
     name, empty where neither does. `files` counts the files that were looked at.
     `marked_on` are the days that stand above sheets of marks, as written.
+    `copies` are the sheets of each submission file, for showing a unit where
+    something is to be mended.
     """
 
     submissions: pd.DataFrame = field(default_factory=SUBMISSIONS.empty)
@@ -57,6 +69,7 @@ class Received:
     file_units: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
     marked_on: tuple[str, ...] = ()
+    copies: Mapping[str, tuple[Copied, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
