@@ -26,7 +26,7 @@ from pipeline.tables.bundles import Copied
 FOLDER = "findings"
 
 _TITLE = _("{unit}: what is to be mended")
-_NUMBER = _("No.")
+_NUMBER = _("Number")
 _PLACE = _("Where")
 _MEND = _("Please mend what is listed and send the file again by {moment}.")
 _NOTE = _("{number}. {message} {remedy}")
