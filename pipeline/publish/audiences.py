@@ -26,12 +26,10 @@ from pipeline.codes.phrases import PARTED
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 from pipeline.personal import masked
+from pipeline.publish.recounting_words import Line
 
 Audience = Literal["internal", "unit", "applicant", "public", "ministry"]
 AUDIENCES: tuple[Audience, ...] = ("internal", "unit", "applicant", "public", "ministry")
-
-Line = dict[str, Any]
-"""What is told of one received row; see docs/explaining.md."""
 
 ANOTHERS = _("a project of another unit")
 EXPERT = _("expert {number}")
