@@ -9,13 +9,12 @@ from pipeline.language import Language
 from pipeline.language import mark as _
 from pipeline.publish.audiences import (
     Audience,
-    Line,
     Strangers,
     applicant_line,
     listed_line,
     unit_story,
 )
-from pipeline.publish.recounting_words import Page
+from pipeline.publish.recounting_words import Line, Page
 
 _LISTED = _("On the list: {title}, {applicant}, {unit}, {direction}")
 _NOT_LISTED = _("{project_id} is not on the list.")

@@ -16,8 +16,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.language import mark as _
-from pipeline.publish.audiences import Line, Strangers, unit_story
+from pipeline.publish.audiences import Strangers, unit_story
 from pipeline.publish.naming import UNKNOWN_UNIT, Naming
+from pipeline.publish.recounting_words import Line
 from pipeline.publish.sheets import Stamp
 from pipeline.publish.widths import width
 from pipeline.publish.workbook import Block, Properties, SheetColumn, clipped, workbook_bytes
