@@ -161,6 +161,7 @@ def decide(
         complaints=complaints,
         checks=with_checks(checks, made_on, complaints),
         quotas=admission.quotas,
+        ruled=ruled,
     )
 
 

@@ -59,4 +59,24 @@ def advise(results: Results, received: Received, policy: Policy) -> Advice:
             extremes=judged.extremes,
             alike=judged.alike,
         )
+    if asked.confidence is not None:
+        from pipeline.advice.confidence.firmness import find_firmness
+
+        firm = find_firmness(results, policy, asked.confidence)
+        advice = replace(
+            advice,
+            confidence=firm.confidence,
+            acceptability=firm.acceptability,
+            without=firm.without,
+            redrawn=firm.redrawn,
+        )
+    if asked.likeness is not None:
+        from pipeline.advice.likeness import find_likeness
+
+        advice = replace(advice, likeness=find_likeness(results, received, asked.likeness))
+    if asked.alternatives is not None:
+        from pipeline.advice.alternatives import find_alternatives
+
+        found = find_alternatives(results, policy, asked.alternatives)
+        advice = replace(advice, alternatives=found)
     return advice

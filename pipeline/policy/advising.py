@@ -85,7 +85,7 @@ class Confidence(Part):
     exact_up_to: Count = Field(
         0, description="Up to how many draws all there can be are made, instead of some by chance."
     )
-    concentration: Amount = Field(
+    concentration: Annotated[Count, Field(ge=1)] = Field(
         description="How near drawn weights stay to the official ones: the larger, the nearer."
     )
     seed: Text = Field(description="From which the draws are made, with the inputs.", min_length=1)

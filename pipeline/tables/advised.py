@@ -137,12 +137,85 @@ CONFIDENCE = Table(
     (
         _ID,
         _C("recommended_share", DECIMAL, "In what share of the draws it is recommended."),
-        _C("place_low", PLACE, "The place reached in the lower share of the draws."),
-        _C("place_high", PLACE, "The place reached in the upper share of the draws."),
-        _C("points_short", DECIMAL, "Points that would change its outcome; empty if none would."),
+        _C("place_low", PLACE, "The first place down to which the lower share of draws has it."),
+        _C("place_high", PLACE, "The first place down to which the upper share of draws has it."),
+        _C(
+            "points_short",
+            DECIMAL,
+            "The fewest points more with which it would be recommended, all else being equal.",
+        ),
+        _C("points_spare", DECIMAL, "The fewest points less with which it would not be."),
         _C("grey", FLAG, "Whether it is neither sure to be in nor sure to be out."),
+        _C("mark_expert", CODE, "Whose one mark would turn its outcome with the least change."),
+        _C("mark_criterion", CODE, "In which criterion."),
+        _C("mark_from", DECIMAL, "The mark as it is."),
+        _C("mark_to", DECIMAL, "The mark that would turn it."),
+        _C("weight_criterion", CODE, "Which one weight would turn it with the least shift."),
+        _C("weight_from", DECIMAL, "Its share of all points in percent."),
+        _C(
+            "weight_to",
+            DECIMAL,
+            "The nearest whole percent that would turn it, the others keeping their proportions.",
+        ),
+        _C("without", CODE, "Experts without any one of whom it would turn, joined by ;"),
+        _C(
+            "drawn",
+            WORD,
+            "yes; always: in whatever the marks; never: out whatever the marks; open: it waits "
+            "for a decision; no: not drawn again.",
+            ("yes", "always", "never", "open", "no"),
+        ),
     ),
     ("project_id",),
+)
+
+ACCEPTABILITY = Table(
+    "acceptability",
+    "a place that a project has in some draws",
+    (
+        _ID,
+        _C("place", COUNT, "The place."),
+        _C("share", DECIMAL, "In what share of the draws; equals share the places they hold."),
+    ),
+    ("project_id", "place"),
+)
+
+WITHOUT = Table(
+    "without",
+    "an expert, with what the list would be without that expert",
+    (
+        _C("panel", CODE, "The panel; empty for one list of all."),
+        _EXPERT,
+        _C("projects", COUNT, "Projects it counts for."),
+        _C("comes_in", CODE, "Projects that would come in, joined by ;"),
+        _C("goes_out", CODE, "Projects that would go out, joined by ;"),
+        _C("equal", CODE, "Projects that would be equals across a line, joined by ;"),
+        _C("too_few", CODE, "Projects that too few experts would be left for, joined by ;"),
+    ),
+    ("panel", "expert_id"),
+)
+
+REDRAWN = Table(
+    "redrawn",
+    "a list, with how it was drawn again",
+    (
+        _C("panel", CODE, "The panel; empty for one list of all."),
+        _C("status", CODE, "drawn, or not_drawn: and why no figures are told."),
+        _C(
+            "experts",
+            CODE,
+            "panel: drawn once for all projects of a draw; project: within each project; none.",
+        ),
+        _C("exact", FLAG, "Whether every resample there is was made."),
+        _C("draws", COUNT, "How many draws were made."),
+        _C("resamples", COUNT, "For how many resamples of a panel they stand; 0 where by chance."),
+        _C("weights", FLAG, "Whether weights were drawn."),
+        _C("concentration", COUNT, "How near to the official ones; 0 where they were not."),
+        _C("projects", COUNT, "Projects of the list."),
+        _C("fewest_experts", COUNT, "The fewest experts who count for one of them."),
+        _C("seed", TEXT, "The declared seed."),
+    ),
+    ("panel",),
 )
 
 LIKENESS = Table(
@@ -157,15 +230,22 @@ LIKENESS = Table(
         _C("other", CODE, "The other project's number."),
         _C("other_source", CODE, "The other's unit, or the register of earlier projects."),
         _C("other_text", TEXT, "The other's text."),
+        _C("place", TEXT, "File, sheet and row of the first."),
+        _C("other_place", TEXT, "File, sheet and row of the other."),
     ),
-    ("kind", "project_id", "other_source", "other"),
+    ("kind", "place", "other_place"),
 )
 
 ALTERNATIVES = Table(
     "alternatives",
     "a project of which another reading of the notice would make something else",
     (
-        _C("reading", CODE, "Which reading."),
+        _C(
+            "reading",
+            CODE,
+            "extra-first or quota-first; priority_as_order; unused: and the pool whose places "
+            "nobody took.",
+        ),
         _ID,
         _C("outcome", WORD, "What became of it.", OUTCOMES),
         _C("otherwise", WORD, "What would become of it.", OUTCOMES),
@@ -180,6 +260,9 @@ ADVISED: tuple[tuple[str, Table], ...] = (
     ("extremes", EXTREMES),
     ("alike", ALIKE),
     ("confidence", CONFIDENCE),
+    ("acceptability", ACCEPTABILITY),
+    ("without", WITHOUT),
+    ("redrawn", REDRAWN),
     ("likeness", LIKENESS),
     ("alternatives", ALTERNATIVES),
 )

@@ -24,7 +24,7 @@ from pipeline.tables.received import (
     RULINGS,
     SUBMISSIONS,
 )
-from pipeline.tables.working import ASKED, COMPLAINTS, NUMBERS, QUOTAS
+from pipeline.tables.working import ASKED, COMPLAINTS, NUMBERS, QUOTAS, RULED
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ class Results:
     checks: pd.DataFrame
     quotas: pd.DataFrame = field(default_factory=QUOTAS.empty)
     asked: pd.DataFrame = field(default_factory=ASKED.empty)
+    ruled: pd.DataFrame = field(default_factory=RULED.empty)
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,9 @@ class Advice:
     extremes: pd.DataFrame | None = None
     alike: pd.DataFrame | None = None
     confidence: pd.DataFrame | None = None
+    acceptability: pd.DataFrame | None = None
+    without: pd.DataFrame | None = None
+    redrawn: pd.DataFrame | None = None
     likeness: pd.DataFrame | None = None
     alternatives: pd.DataFrame | None = None
 

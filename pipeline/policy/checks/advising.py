@@ -14,7 +14,7 @@ from pipeline.policy.model import Policy
 
 @reads("advice.calibration.penalties", "advice.agreement.extreme", "advice.confidence")
 def advice_has_measure(policy: Policy, vocabulary: Vocabulary) -> Iterator[Complaint]:
-    """Penalties, distances and the concentration are above 0; the first share is the lower."""
+    """Penalties and distances are above 0; the first share is the lower."""
     calibration, agreement = policy.advice.calibration, policy.advice.agreement
     confidence = policy.advice.confidence
     if calibration is not None and isinstance(calibration.penalties, DeclaredPenalties):
@@ -30,7 +30,6 @@ def advice_has_measure(policy: Policy, vocabulary: Vocabulary) -> Iterator[Compl
             yield from _above_zero((*path, "times"), far.times)
     if confidence is not None:
         path = ("advice", "confidence")
-        yield from _above_zero((*path, "concentration"), confidence.concentration)
         yield from doubled("kind of draw", (*path, "redrawn"), confidence.redrawn, key="")
         for name, shares in (("grey", confidence.grey), ("places", confidence.places)):
             if shares.lowest >= shares.highest:

@@ -84,7 +84,7 @@ def _confidence(part: Confidence, speech: Speech) -> Told:
         speech.say(
             _REDRAWN,
             redrawn=speech.both(redrawn),
-            concentration=speech.amount(part.concentration),
+            concentration=part.concentration,
             seed=speech.quoted(part.seed),
         )
     ]

@@ -1,0 +1,1 @@
+"""How firm the list is: the whole selection drawn again, many times."""

@@ -1,0 +1,260 @@
+"""One list of a round, ready to be selected again from marks that were drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.advice.confidence.draws import Whole
+from pipeline.advice.confidence.grid import Flags, Grid, grid_of
+from pipeline.advice.confidence.order import joined
+from pipeline.advice.confidence.points import Over, Scored, Slots, score
+from pipeline.advice.confidence.sheet import (
+    ROOM,
+    NotDrawn,
+    Rates,
+    Sheet,
+    official_rates,
+    sheet_of,
+)
+from pipeline.exact import SCALE, largest
+from pipeline.policy import Policy
+from pipeline.stages.allocate.contest import Contender, Route
+from pipeline.stages.allocate.ways import Ways, with_kept
+from pipeline.tables.bundles import Results
+
+_RULED_FIRST = {"recommended": 0, "": 1, "reserve": 2, "not_selected": 3}
+_OPEN = ("equals_straddle", "waits_for_ruling")
+_OF_MARKS = ("untrimmed_mean", "expert_points", "criterion")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The projects of one list that have a place, and all that does not hang on their marks.
+
+    Arrays have shape (projects,). `beside` are points beside the experts', in
+    billionths; `ties` the keys of the policy's rules for equals in their order,
+    a name where the marks decide, else figures; `last` those of rulings and the
+    draw. `walking` says who walks unless a pass mark stops it, `fixed` what is
+    told of those that no draw can change.
+    """
+
+    policy: Policy
+    panel: str
+    projects: tuple[str, ...]
+    sheet: Sheet
+    grid: Grid
+    beside: Whole
+    ties: tuple[str | Whole, ...]
+    last: tuple[Whole, ...]
+    walking: Flags
+    ruled_out: Whole
+
+    @property
+    def official(self) -> Rates:
+        """The rates of the policy's weights."""
+        return official_rates(self.sheet, self.policy.marking)
+
+    def keys(self, rates: Rates, slots: Sequence[Slots]) -> tuple[Whole, Flags]:
+        """Each draw's keys, the higher going first, and who walks. Shapes (draws, projects).
+
+        `slots` are for each block of the sheet who stands in for its experts.
+        """
+        return self.of_scored(self.scored(rates, slots))
+
+    def scored(self, rates: Rates, slots: Sequence[Slots]) -> list[Scored]:
+        """The points of each block of the sheet."""
+        asked = [tie for tie in self.ties if isinstance(tie, str)]
+        exact = self.policy.places.rank_on == "exact"
+        marking = self.policy.marking
+        return [
+            score(block, self.sheet, rates, chosen, marking, asked, exact)
+            for block, chosen in zip(self.sheet.blocks, slots, strict=True)
+        ]
+
+    def of_scored(self, scored: Sequence[Scored]) -> tuple[Whole, Flags]:
+        """Keys and who walks, from the points of each block."""
+        draws = max(len(one.experts.numerators) for one in scored)
+        draws = max(draws, *(len(one.passes) for one in scored))
+        number = len(self.projects)
+        total = self.spread([one.experts for one in scored], draws, self.beside)
+        keys = [total]
+        for tie in self.ties:
+            if isinstance(tie, str):
+                figures = [one.figures[tie] for one in scored]
+                keys.append(self.spread(figures, draws, None))
+            else:
+                keys.append(tie[None, :])
+        walks = np.zeros((draws, number), dtype=bool)
+        for block, one in zip(self.sheet.blocks, scored, strict=True):
+            walks[:, block.columns] = one.passes
+        walks &= self.walking
+        if len(self.ruled_out):
+            before = joined(keys, draws, number)
+            for project in self.ruled_out:
+                tied = (before == before[:, [project]]).sum(axis=1) > 1
+                walks[tied, project] = False
+        return joined([*keys, *self.last], draws, number), walks
+
+    def spread(self, parts: Sequence[Over], draws: int, beside: Whole | None) -> Whole:
+        """The parts of all blocks as whole numbers of one unit. Shape (draws, projects)."""
+        common = unit_of(parts, beside)
+        number = len(self.projects)
+        if len(parts) == 1 and len(self.sheet.blocks[0].columns) == number:
+            whole = parts[0].numerators * (common // parts[0].denominator)
+        else:
+            whole = np.zeros((draws, number), dtype=np.int64)
+            for block, part in zip(self.sheet.blocks, parts, strict=True):
+                whole[:, block.columns] = part.numerators * (common // part.denominator)
+        if beside is not None:
+            whole += in_units(beside, common)
+        return whole
+
+
+def unit_of(parts: Sequence[Over], beside: Whole | None = None) -> int:
+    """Of how many parts a point is made so that all these are whole. Raises NotDrawn."""
+    divisor = SCALE if beside is None else math.gcd(int(np.gcd.reduce(beside)), SCALE)
+    common = math.lcm(SCALE // divisor, *(part.denominator for part in parts))
+    most = max(largest(part.numerators.ravel()) // part.denominator + 1 for part in parts)
+    if common * (most + (0 if beside is None else largest(beside) // SCALE + 1)) >= ROOM:
+        raise NotDrawn("too_fine")
+    return common
+
+
+def in_units(points: Whole, common: int) -> Whole:
+    """Points in billionths as so many parts of a point; `common` has to divide them."""
+    return points * common // SCALE if largest(points) * common < ROOM else _long(points, common)
+
+
+def _long(points: Whole, common: int) -> Whole:
+    return np.array([int(one) * common // SCALE for one in points], dtype=np.int64)
+
+
+def selections_of(results: Results, policy: Policy) -> list[Selection]:
+    """Every list of a round. Raises NotDrawn where a rule is of a kind not drawn again."""
+    if policy.marking.hearing is not None:
+        raise NotDrawn("hearing")
+    if any(tie.startswith("uncovered:") for tie in policy.places.ties):
+        raise NotDrawn("uncovered")
+    ways = Ways(policy, results.projects, results.quotas)
+    panels = sorted(set(results.ranking["panel"]))
+    return [_selection(results, policy, ways, panel) for panel in panels]
+
+
+def _selection(results: Results, policy: Policy, ways: Ways, panel: str) -> Selection:
+    ranking = results.ranking[results.ranking["panel"] == panel]
+    names = tuple(ranking["project_id"])
+    about = {str(row["project_id"]): row for row in results.projects.to_dict("records")}
+    decided = {str(row["project_id"]): row for row in results.decisions.to_dict("records")}
+    ruled = {str(row["project_id"]): row for row in results.ruled.to_dict("records")}
+    directions = [about[name]["direction"] for name in names]
+    sheet = sheet_of(results.marks, names, directions, policy.marking)
+    standings = results.standings.set_index("project_id").reindex(list(names))
+    beside = (standings["bonus_points"] + standings["component_points"]).to_numpy(dtype=np.int64)
+    denied = _denied(results, policy)
+    walking = np.array(
+        [
+            not about[name]["blocked"]
+            and not _surplus(str(decided[name]["reason"]))
+            and name not in denied
+            for name in names
+        ],
+        dtype=bool,
+    )
+    contenders = [_contender(name, about[name], ways) for name in names]
+    said = {name: str(row["outcome"]) for name, row in ruled.items()}
+    ruled_out = [
+        number
+        for number, name in enumerate(names)
+        if said.get(name, "") in ("reserve", "not_selected")
+    ]
+    in_panel = results.standings.loc[results.standings["panel"] == panel, "project_id"]
+    taken, beside_floors = _taken(
+        [name for name in in_panel if name not in names], about, decided, ways
+    )
+    return Selection(
+        policy=policy,
+        panel=panel,
+        projects=names,
+        sheet=sheet,
+        grid=grid_of(contenders, ways.places, ways.floors, taken, beside_floors, walking.tolist()),
+        beside=beside,
+        ties=tuple(_tie(tie, names, results.facts) for tie in policy.places.ties),
+        last=_last(names, ruled, policy),
+        walking=walking,
+        ruled_out=np.array(ruled_out, dtype=np.int64),
+    )
+
+
+def _surplus(reason: str) -> bool:
+    return reason.startswith("surplus:") or reason == "unit_order_unclear"
+
+
+def _denied(results: Results, policy: Policy) -> frozenset[str]:
+    """Projects that a veto fails, whatever the marks."""
+    facts = {veto.fact for veto in policy.marking.pass_marks.veto}
+    rows = results.facts[results.facts["fact"].isin(facts) & (results.facts["value"] == 0)]
+    return frozenset(rows["project_id"])
+
+
+def _contender(name: str, project: Mapping[Any, Any], ways: Ways) -> Contender:
+    floor = ways.floor_of(project)
+    return Contender(name, 0, with_kept(ways.of(project), floor), floor=floor)
+
+
+def _taken(
+    unplaced: Sequence[str],
+    about: Mapping[str, Mapping[Any, Any]],
+    decided: Mapping[str, Mapping[Any, Any]],
+    ways: Ways,
+) -> tuple[list[Route], dict[str, int]]:
+    """The ways by which projects without a place took room, and of which floors they are."""
+    routes, floors = [], dict[str, int]()
+    for name in unplaced:
+        if about[name]["bypass"] and decided[name]["reason"] in _OPEN:
+            raise NotDrawn("bypass")
+        use = str(decided[name]["quota_use"]).partition("/")[0]
+        if decided[name]["outcome"] != "recommended" or use == "bypass":
+            continue
+        contender = _contender(name, about[name], ways)
+        routes += [route for route in contender.routes if route.use == use][:1]
+        if contender.floor:
+            floors[contender.floor] = floors.get(contender.floor, 0) + 1
+    return routes, floors
+
+
+def _tie(name: str, names: Sequence[str], facts: pd.DataFrame) -> str | Whole:
+    kind, _, fact = name.partition(":")
+    if kind in _OF_MARKS:
+        return name
+    known = facts[facts["fact"] == fact].set_index("project_id")["value"]
+    values = known.reindex(list(names)).fillna(0).to_numpy(dtype=np.int64)
+    return np.minimum(values, 1) if kind == "condition" else values
+
+
+def _last(
+    names: Sequence[str], ruled: Mapping[str, Mapping[Any, Any]], policy: Policy
+) -> tuple[Whole, ...]:
+    """What parts those that are equal by every rule: rulings, then the lot if there is one."""
+    keys: list[Whole] = []
+    if ruled:
+        orders = [int(row["order"]) for row in ruled.values() if not pd.isna(row["order"])]
+        last = 1 + max(orders, default=0)
+        turns = []
+        for name in names:
+            row: Mapping[Any, Any] = ruled.get(name, {"outcome": "", "order": pd.NA})
+            turn = last if pd.isna(row["order"]) else int(row["order"])
+            turns.append(_RULED_FIRST.get(str(row["outcome"]), 1) * (last + 1) + turn)
+        keys.append(-np.array(turns, dtype=np.int64)[None, :])
+    if policy.places.draw is not None:
+        seed = policy.places.draw.seed
+        lots = [hashlib.sha256(f"{seed}:{name}".encode()).digest() for name in names]
+        turn_of = {lot: turn for turn, lot in enumerate(sorted(lots))}
+        keys.append(-np.array([turn_of[lot] for lot in lots], dtype=np.int64)[None, :])
+    return tuple(keys)
