@@ -22,7 +22,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --no-cache --system-certs --universal
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help rank examine explain verify test fuzz bench conformance hostile golden docs catalogues charts pictures lint format lock clean
+.PHONY: help rank forms examine explain verify test fuzz bench conformance hostile golden docs catalogues charts pictures lint format lock clean
 
 help: ## tell what there is to do
 	@echo "make TARGET [ROUND=$(ROUND)]"
@@ -31,6 +31,9 @@ help: ## tell what there is to do
 
 rank: $(VENV)/run.stamp ## carry out the round: make rank ROUND=tianjin-2022
 	@$(VENV)/bin/linxuan rank "$(ROUND)"
+
+forms: $(VENV)/run.stamp ## make the forms that units and experts fill in: make forms ROUND=...
+	@$(VENV)/bin/linxuan forms "$(ROUND)"
 
 examine: $(VENV)/run.stamp ## only check what was sent in, for the units to mend
 	@$(VENV)/bin/linxuan examine "$(ROUND)"

@@ -65,6 +65,14 @@ def look_through(received: Received, policy: Policy, headings: Headings) -> pd.D
     return settled(examined, received, policy, headings)
 
 
+def admitted(received: Received, policy: Policy, headings: Headings) -> Admission:
+    """Who is in the round so far, whether marked or not, but those that a ruling took out."""
+    examined = examine(received, policy, headings)
+    complaints = settled(examined, received, policy, headings)
+    rulings, _ = read_rulings(received.rulings, headings)
+    return take_out(admit(received, complaints, policy, headings), rulings, policy)
+
+
 def settled(
     examined: Examination, received: Received, policy: Policy, headings: Headings
 ) -> pd.DataFrame:

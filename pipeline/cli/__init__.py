@@ -29,6 +29,7 @@ gc.set_threshold(100_000)
 _COMMANDS = {
     "rank": ("pipeline.cli.carrying_out", "rank"),
     "examine": ("pipeline.cli.carrying_out", "examine"),
+    "forms": ("pipeline.cli.forming", "forms"),
     "explain": ("pipeline.cli.explaining", "explain"),
     "verify": ("pipeline.cli.verifying", "verify"),
     "compare": ("pipeline.cli.comparing", "compare"),

@@ -39,7 +39,7 @@ class Form:
 
 def known_form(sheets: Sequence[Sheet], scans: Sequence[Scan]) -> Form | None:
     """The form that a workbook is; None where it carries no whole stamp."""
-    stamped = [sheet for sheet in sheets if sheet.name == SHEET and not sheet.visible]
+    stamped = [sheet for sheet in sheets if sheet.name == SHEET]
     if len(stamped) != 1 or (stamped[0].first_row, stamped[0].first_column) != (1, 1):
         return None
     stamp = read_stamp(stamped[0].rows)

@@ -15,7 +15,7 @@ import json
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,15 +80,15 @@ class Inventory:
         return [file for file in self.files if file.role == role]
 
 
-def take_stock(folder: Path) -> Inventory:
+def take_stock(folder: Path, needed: Collection[str] = (SUBMISSIONS, MARKS)) -> Inventory:
     """Read every file of a round's folder that has a part in it.
 
-    Raises InputError, with all reasons at once: no such folder, no
-    submissions/ or marks/ in it, two files for one table of the office.
+    Raises InputError, with all reasons at once: no such folder, a folder that
+    is `needed` not in it, two files for one table of the office.
     """
     if not folder.is_dir():
         raise InputError(Sentence(_NO_FOLDER, {"name": folder.name}))
-    lacking = [name for name in (SUBMISSIONS, MARKS) if not _is_folder(folder / name)]
+    lacking = [name for name in needed if not _is_folder(folder / name)]
     reasons = [Sentence(_LACKING, {"name": name}) for name in sorted(lacking)]
     found = Inventory()
     noted: list[Complaint] = []

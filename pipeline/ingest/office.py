@@ -75,6 +75,9 @@ _MAY_LACK = frozenset(
 )
 """Columns that tell more and decide nothing; a table without another is refused."""
 
+_ALONE_MAY_LACK = frozenset({("online", "unit")})
+"""Columns that decide elsewhere, by table."""
+
 KEYS: dict[str, tuple[str, ...]] = {
     "submissions": ("project_id",),
     "marks_received": ("project_id", "expert_id", "criterion"),
@@ -154,7 +157,11 @@ def _read(
         kept.complaints.append(refusal(reading, "columns_too_many", "", taken.name, **told))
         return
     if table is not None:
-        needed = [column for column in _own(table) if column not in _MAY_LACK]
+        needed = [
+            column
+            for column in _own(table)
+            if column not in _MAY_LACK and (name, column) not in _ALONE_MAY_LACK
+        ]
         refused = lacking(reading, taken, needed)
         if refused is not None:
             kept.complaints.append(refused)

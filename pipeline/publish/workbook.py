@@ -31,7 +31,7 @@ _LANDSCAPE_WIDTH = 162.0
 _LINE = 13.5
 _HIGHEST_ROW = 400.0
 _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_TITLE_FONT, _HEADER_FONT, _BODY_FONT = "SimSun", "SimHei", "FangSong"
+TITLE_FONT, HEADER_FONT, BODY_FONT = "SimSun", "SimHei", "FangSong"
 _PAPER = {"paper": 9, "left": 0.45, "right": 0.45, "top": 0.6, "bottom": 0.65}
 
 
@@ -156,7 +156,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 def _styles(book: xlsxwriter.Workbook, sheets: Sequence[Sheet]) -> _Styles:
     grid = {"border": 1, "border_color": "#808080", "valign": "vcenter", "text_wrap": True}
-    body = {**grid, "font_name": _BODY_FONT, "font_size": 10}
+    body = {**grid, "font_name": BODY_FONT, "font_size": 10}
     used = {
         (column.kind, column.decimals, column.middle, total)
         for sheet in sheets
@@ -179,18 +179,18 @@ def _styles(book: xlsxwriter.Workbook, sheets: Sequence[Sheet]) -> _Styles:
         cells[kind, decimals, middle, total] = book.add_format(look)
     centred = {"align": "center", "valign": "vcenter", "text_wrap": True}
     return _Styles(
-        title=book.add_format({**centred, "font_name": _TITLE_FONT, "font_size": 18, "bold": True}),
+        title=book.add_format({**centred, "font_name": TITLE_FONT, "font_size": 18, "bold": True}),
         notice=book.add_format(
-            {**centred, "font_name": _HEADER_FONT, "font_size": 11, "font_color": "#C00000"}
+            {**centred, "font_name": HEADER_FONT, "font_size": 11, "font_color": "#C00000"}
         ),
         marking=book.add_format(
-            {"font_name": _BODY_FONT, "font_size": 9, "font_color": "#595959", "valign": "vcenter"}
+            {"font_name": BODY_FONT, "font_size": 9, "font_color": "#595959", "valign": "vcenter"}
         ),
-        caption=book.add_format({"font_name": _HEADER_FONT, "font_size": 12, "valign": "vcenter"}),
+        caption=book.add_format({"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"}),
         header=book.add_format(
             {
                 **grid,
-                "font_name": _HEADER_FONT,
+                "font_name": HEADER_FONT,
                 "font_size": 10,
                 "align": "center",
                 "bg_color": "#DDEBF7",

@@ -20,14 +20,14 @@ from pipeline.stages.typed.entitled import entitled_rows
 from pipeline.stages.typed.facts import verified_facts
 from pipeline.stages.typed.headed import Headed
 from pipeline.stages.typed.marks import typed_marks
-from pipeline.stages.typed.numbers import component_numbers, quota_numbers
+from pipeline.stages.typed.numbers import component_numbers, quota_table
 from pipeline.stages.typed.panels import panels_of
 from pipeline.stages.typed.recusals import barred_pairs
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted, typed_submissions
-from pipeline.stages.typed.words import Words, words_of
+from pipeline.stages.typed.words import words_of
 from pipeline.tables.bundles import Admission, Received
-from pipeline.tables.working import COMPLAINTS, FACTS, NUMBERS, PROJECTS, QUOTAS, REFUSED
+from pipeline.tables.working import COMPLAINTS, FACTS, NUMBERS, PROJECTS, REFUSED
 
 REPEATED = "repeat_project"
 
@@ -82,7 +82,7 @@ def admit(
         facts=_facts(submitted, admitted, facts),
         marks=marks_of(marks, ids, received, barred),
         complaints=complaints,
-        quotas=_quotas(policy, words, registers),
+        quotas=quota_table(policy, words, registers),
         numbers=_numbers(submitted, ids, registers, policy),
     )
 
@@ -256,18 +256,6 @@ def _facts(
         return FACTS.empty()
     projects, names, values = (list(column) for column in zip(*rows, strict=True))
     return FACTS.promised(FACTS.of({"project_id": projects, "fact": names, "value": values}))
-
-
-def _quotas(policy: Policy, words: Words, registers: Registers) -> pd.DataFrame:
-    """The numbers of which units' quotas are a share; one that is not certain is no row."""
-    pool = policy.pools.unit
-    if pool is None or pool.formula is None:
-        return QUOTAS.empty()
-    entered = quota_numbers(pool.formula, words, registers)
-    numbers = {unit: one.number for unit, one in entered.items() if one.number is not None}
-    if not numbers:
-        return QUOTAS.empty()
-    return QUOTAS.promised(QUOTAS.of({"unit": list(numbers), "number": list(numbers.values())}))
 
 
 def _numbers(

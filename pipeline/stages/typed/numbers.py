@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from pipeline.exact import points_of
 from pipeline.policy.marking import Component
+from pipeline.policy.model import Policy
 from pipeline.policy.places import Formula
 from pipeline.stages.typed.registers import Registers
 from pipeline.stages.typed.submissions import Submitted
 from pipeline.stages.typed.words import Words
 from pipeline.tables.spelling import code_text
 from pipeline.tables.values import exact_decimal, whole_number
+from pipeline.tables.working import QUOTAS
 
 Fault = Literal["", "missing", "wrong", "doubled"]
 
@@ -44,6 +48,18 @@ def quota_numbers(formula: Formula, words: Words, registers: Registers) -> dict[
             rows.setdefault(unit, []).append(row)
     read = {text: whole_number(text) for text in dict.fromkeys(cells)}
     return {unit: _entered(found, cells, read) for unit, found in sorted(rows.items())}
+
+
+def quota_table(policy: Policy, words: Words, registers: Registers) -> pd.DataFrame:
+    """QUOTAS: the numbers of which units' quotas are a share; one that is not certain is no row."""
+    pool = policy.pools.unit
+    if pool is None or pool.formula is None:
+        return QUOTAS.empty()
+    entered = quota_numbers(pool.formula, words, registers)
+    numbers = {unit: one.number for unit, one in entered.items() if one.number is not None}
+    if not numbers:
+        return QUOTAS.empty()
+    return QUOTAS.promised(QUOTAS.of({"unit": list(numbers), "number": list(numbers.values())}))
 
 
 def component_numbers(
