@@ -31,6 +31,7 @@ _COMMANDS = {
     "examine": ("pipeline.cli.carrying_out", "examine"),
     "forms": ("pipeline.cli.forming", "forms"),
     "explain": ("pipeline.cli.explaining", "explain"),
+    "reply": ("pipeline.cli.replying", "reply"),
     "verify": ("pipeline.cli.verifying", "verify"),
     "compare": ("pipeline.cli.comparing", "compare"),
     "read": ("pipeline.cli.reading", "read"),

@@ -23,7 +23,7 @@ from pipeline.publish.publication import Edition, output_files
 from pipeline.publish.sheets import Stamp
 from tests.publish.example import example
 from tests.publish.outgoing import SENT, outgoing
-from tests.templates.letters import templates
+from tests.templates import letters, replies
 
 LANGUAGES = ("en", "zh")
 
@@ -245,7 +245,7 @@ def test_a_template_with_a_name_nobody_gives_is_told() -> None:
 def test_the_shipped_templates_are_those_that_were_made() -> None:
     """Renew them with `python -m tests.templates`."""
     folder = Path(__file__).parents[2] / "configs" / "templates"
-    for name, content in templates().items():
+    for name, content in {**letters.templates(), **replies.templates()}.items():
         assert (folder / name).read_bytes() == content
 
 

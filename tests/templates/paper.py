@@ -9,6 +9,7 @@ pages and to the left on even ones. A long list stands across the paper.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from pipeline.publish.packing import DocumentProperties, core, packed
@@ -124,6 +125,40 @@ def listed(width: int, *, small: bool = False) -> str:
         '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{grid * 3}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def rows_of(loop: str, columns: Sequence[tuple[str, str, int]]) -> str:
+    """A table of fixed columns: heading, name in a row of the loop, share of the width."""
+    share = AREA // sum(size for _heading, _name, size in columns)
+    sizes = [share * size for _heading, _name, size in columns]
+    grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    blanks = [""] * (len(columns) - 1)
+    lines = (
+        ("SmallHeading", [heading for heading, _name, _size in columns], True),
+        ("SmallCell", [f"{{%tr for one in {loop} %}}", *blanks], False),
+        ("SmallCell", [f"{{{{ one.{name} }}}}" for _heading, name, _size in columns], False),
+        ("SmallCell", ["{%tr endfor %}", *blanks], False),
+    )
+    rows = "".join(
+        f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
+        + "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"{paragraph(text, style)}</w:tc>"
+            for text, size in zip(texts, sizes, strict=True)
+        )
+        + "</w:tr>"
+        for style, texts, head in lines
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(sizes)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
+        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
