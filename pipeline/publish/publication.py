@@ -14,10 +14,13 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from pipeline.codes.reasons import SEPARATOR
 from pipeline.headings import Headings
+from pipeline.language import say
 from pipeline.policy import Policy
 from pipeline.publish.approval import with_approval
 from pipeline.publish.audiences import Strangers
+from pipeline.publish.breakdown import breakdown_of
 from pipeline.publish.delimited import csv_bytes
 from pipeline.publish.draft import Standing, standing_of
 from pipeline.publish.edition_files import edition_files
@@ -88,6 +91,12 @@ class Edition:
     advice: Advice = NO_ADVICE
     templates: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def draft_told(self) -> str:
+        """Why the list is a draft, in the language of the round; empty where it is final."""
+        language = self.lists.naming.language
+        return say(language, SEPARATOR).join(self.standing.told(language))
+
     @cached_property
     def trace(self) -> bytes:
         """trace.jsonl, of which other files tell too."""
@@ -120,6 +129,9 @@ FILES: Mapping[str, Writer] = {
     **{f"{table}.csv": _table_file(table) for table in TABLES},
     "recommendation.xlsx": lambda edition: recommendation_workbook(
         edition.lists, edition.standing, edition.fingerprint
+    ),
+    "breakdown.xlsx": lambda edition: breakdown_of(
+        edition.lists, edition.results, edition.received, edition.fingerprint, edition.draft_told
     ),
     TRACE: lambda edition: edition.trace,
     "report.html": lambda edition: report_bytes(

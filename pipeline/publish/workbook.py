@@ -135,14 +135,14 @@ def workbook_bytes(
     styles = _styles(book, sheets)
     taken: set[str] = set()
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, styles)
+        _write_sheet(book.add_worksheet(sheet_name(sheet.name, taken)), sheet, styles)
     if further is not None:
-        further(book, lambda name: book.add_worksheet(_sheet_name(name, taken)))
+        further(book, lambda name: book.add_worksheet(sheet_name(name, taken)))
     book.close()
     return packed.getvalue()
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
     """A name that a workbook accepts, and that no other sheet has."""
     plain = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", name).strip(" '")[:28] or "-"
     number = 1

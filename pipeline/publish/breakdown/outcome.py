@@ -1,0 +1,306 @@
+"""The sheets people read first: the ranking with outcomes and reasons, and the pools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.language import mark as _
+from pipeline.publish.breakdown.equals import last_rule
+from pipeline.publish.breakdown.figures import Figures
+from pipeline.publish.breakdown.given import Given
+from pipeline.publish.breakdown.order import RULED_FIRST, Order
+from pipeline.publish.breakdown.paper import Cell, Column, Page
+from pipeline.publish.breakdown.ranking import Ranking
+from pipeline.publish.breakdown.standing import Bar
+from pipeline.publish.breakdown.words import Sayings, decided_words, reason_words
+
+_TITLE = _("Ranking, and what becomes of each project")
+_SAYS = _(
+    "Sorted by formulas: when a mark is changed, rows change places. A place is whose total "
+    "and rules for "
+    "equals say; the outcome is the walk down the places. Grey columns lead to the others."
+)
+_WAS = _("{name} as published")
+_PLACE_WAS = _("Place as published")
+_PANEL = _("Panel")
+
+
+def _name(given: Given, column: str) -> str:
+    return given.naming.heading("ranking", column)
+
+
+def _decided(given: Given, order: Order) -> str:
+    """The formula of the first rule after which no other project has the same figures."""
+    told = "rule_shared"
+    if order.lots:
+        told = "rule_draw"
+    if order.rulings:
+        told = f"IF(COUNTIFS([eg:],[eg],[eff:],[eff])=1,rule_ruling,{told})"
+    for n in range(last_rule(order), -1, -1):
+        told = f"IF(AND([eq{n}]=0,N([eq{n}_])=0),rule_{n},{told})"
+    return f'IF([cls]=2,{told},"")'
+
+
+def ranking_page(
+    given: Given,
+    order: Order,
+    ranking: Ranking,
+    figures: Figures,
+    bars: Sequence[Bar],
+    say: Sayings,
+) -> Page:
+    """The ranking that follows its marks."""
+    sheet, pools = ranking.sheet, order.pools
+    naming = given.naming
+    ids = sheet.ids
+    fallback = "void>0" if order.rulings else "[unknown]=1" if not pools.nested else ""
+    known = [given.ranking.get(name) for name in ids]
+    columns = [
+        Column(
+            "place",
+            _name(given, "place"),
+            [int(r["place"]) if r else "" for r in known],
+            _place(order),
+            look="count",
+            width=6,
+            name="places",
+        ),
+        Column(
+            "project",
+            _name(given, "project_id"),
+            ids,
+            "INDEX([order.project:],[row])",
+            look="code",
+            width=13,
+        ),
+        _indexed(given, sheet.rows, order, "title", naming.heading("recommendation", "title"), 34),
+        _indexed(given, sheet.rows, order, "unit", _name(given, "unit"), 12),
+    ]
+    if len(pools.panels) > 1:
+        columns.append(_indexed(given, sheet.rows, order, "panelname", given.said(_PANEL), 8))
+    shown = figures.page.column("shown")
+    columns.append(
+        Column(
+            "expert",
+            _name(given, "expert_points"),
+            [shown.cells[at] for at in sheet.rows],
+            "INDEX([points.shown:],[row])",
+            look="points",
+            decimals=shown.decimals,
+            width=9,
+        )
+    )
+    scale = given.scales.point
+    decimals = len(str(scale)) - 1
+    marked = [shown.cells[at] != "" for at in sheet.rows]
+    if given.marking.components:
+        cells = [given.standings[name]["component_points"] / 10**9 for name in ids]
+        columns.append(
+            Column(
+                "component",
+                given.naming.heading("ranking", "component_points"),
+                cells,
+                "INDEX([order.beside:],[row])/per_point",
+                look="points",
+                decimals=decimals,
+            )
+        )
+    bonus = [given.scales.points(given.standings[name]["bonus_points"]) / scale for name in ids]
+    totals: list[Cell] = [
+        given.scales.points(given.standings[name]["total"]) / scale if known_ else ""
+        for name, known_ in zip(ids, marked, strict=True)
+    ]
+    columns += [
+        Column(
+            "bonus",
+            _name(given, "bonus_points"),
+            bonus,
+            "INDEX([order.bonus:],[row])/per_point",
+            look="points",
+            decimals=decimals,
+            width=8,
+        ),
+        Column(
+            "total",
+            _name(given, "total"),
+            totals,
+            'IF([expert]="","",INDEX([order.total:],[row])/per_point)',
+            look="points",
+            decimals=decimals,
+            width=9,
+            name="totals",
+        ),
+        Column(
+            "without",
+            _name(given, "place_without_bonus"),
+            [int(r["place_without_bonus"]) if r else "" for r in known],
+            "INDEX([order.without_place:],[row])" if given.policy.priority.bonuses else "[place]",
+            look="count",
+            width=8,
+        ),
+        Column(
+            "decided",
+            _name(given, "decided_by"),
+            [decided_words(given, r["decided_by"]) if r else "" for r in known],
+            _decided(given, order),
+            look="text",
+            width=13,
+        ),
+    ]
+    told = [given.decisions[name] for name in ids]
+    outcomes = [naming.word("outcome", one["outcome"]) for one in told]
+    uses = [naming.quota_use(one["quota_use"]) for one in told]
+    reasons = [reason_words(given, name, say, bars) for name in ids]
+    columns += [
+        Column(
+            "outcome",
+            _name(given, "outcome"),
+            outcomes,
+            _or_stored(_outcome(given, order), "outcome", fallback),
+            look="text",
+            width=9,
+            name="outcomes",
+        ),
+        Column(
+            "use",
+            _name(given, "quota_use"),
+            uses,
+            _or_stored(_use(order), "use", fallback),
+            look="text",
+            width=10,
+        ),
+        Column(
+            "reason",
+            _name(given, "reason"),
+            reasons,
+            _or_stored(_reason(order, bars), "reason", fallback),
+            look="text",
+            width=30,
+        ),
+    ]
+    columns += _stored(given, sheet.rows)
+    return Page(
+        "ranking",
+        naming.headings.table_name("ranking", naming.language),
+        given.said(_TITLE),
+        given.said(_SAYS),
+        [*columns, *sheet.columns],
+        frozen=3,
+        colour="#C00000",
+    )
+
+
+def _indexed(
+    given: Given, rows: Sequence[int], order: Order, key: str, name: str, width: float
+) -> Column:
+    cells = order.page.column(key).cells
+    return Column(
+        key,
+        name,
+        [cells[at] for at in rows],
+        f'INDEX([order.{key}:],[row])&""',
+        look="text",
+        width=width,
+    )
+
+
+def _place(order: Order) -> str:
+    if not order.rulings:
+        return f'IF([cls]=2,[{"run" if order.lots else "pe"}],"")'
+    better = 'COUNTIFS([eg:],[eg],[es:],"<"&[es])'
+    return f'IF([cls]=2,[pe]+{better},"")'
+
+
+def _or_stored(formula: str, key: str, fallback: str) -> str:
+    """A formula, or what was published where formulas do not reach, while nothing is changed."""
+    if not fallback:
+        return formula
+    stored = f'INDEX([stored{key}:],[row])&""'
+    return f"IF({fallback},IF(changed=0,{stored},say_again),{formula})"
+
+
+def _outcome(given: Given, order: Order) -> str:
+    pools = order.pools
+    if given.policy.pools.reserve.who == "all":
+        out = "say_reserve"
+    elif pools.nested:
+        out = "IF([reserve]=1,say_reserve,say_not_selected)"
+    else:
+        out = "IF(changed=0,INDEX([storedoutcome:],[row]),say_untold)"
+    walked = f"IF([verdict]=1,say_recommended,IF([verdict]=3,say_referred,{out}))"
+    if order.rulings:
+        span = (order.unruled + 1) // 2
+        low, high = RULED_FIRST["reserve"] * span, RULED_FIRST["not_selected"] * span
+        ruled = f"IF([ruling]>={high},say_not_selected,say_reserve)"
+        walked = f"IF(AND([acc]=1,[ruling]>={low}),{ruled},{walked})"
+    walked = f"IF(AND([cls]=2,[failed]>0),say_not_selected,{walked})"
+    taken_in = "IF(AND([cls]=0,[verdict]=1),say_recommended,say_referred)"
+    walked = f"IF(AND([enough]=0,[cls]<>1),{taken_in},{walked})"
+    settled = f"IF([cls]=3,IF([state]=4,say_recommended,{walked}),{walked})"
+    return f"IF([state]=2,say_not_selected,IF(OR([state]=1,[state]=3),say_referred,{settled}))"
+
+
+def _use(order: Order) -> str:
+    told = '""'
+    for way in range(len(order.uses), 0, -1):
+        name = f'INDEX([order.use{way}:],[row])&""'
+        told = name if way == len(order.uses) else f"IF([way]={way},{name},{told})"
+    return f'IF([outcome]=say_recommended,IF(AND([state]=4,[cls]=3),say_bypass,{told}),"")'
+
+
+def _reason(order: Order, bars: Sequence[Bar]) -> str:
+    walked = 'IF([verdict]=3,say_straddle,IF([stopped]>0,INDEX([pools.told:],[stopped]),""))'
+    if order.rulings:
+        low = RULED_FIRST["reserve"] * ((order.unruled + 1) // 2)
+        walked = f"IF(AND([acc]=1,[ruling]>={low}),say_ruling,{walked})"
+    if bars:
+        chosen = ",".join(f"bar_{n}" for n in range(1, len(bars) + 1))
+        walked = f"IF(AND([cls]=2,[failed]>0),CHOOSE([failed],{chosen}),{walked})"
+    few = "say_few&INDEX([points.n:],[row])"
+    walked = f"IF(AND([enough]=0,[cls]<>1),{few},{walked})"
+    said = "INDEX([order.said:],[row])"
+    settled = f"IF(AND([state]>0,[state]<4),{said},{walked})"
+    return f'IF([outcome]=say_recommended,"",{settled})'
+
+
+def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
+    """What was published of the project in each row, to be held against it."""
+    ids = [given.projects[at]["project_id"] for at in rows]
+    naming = given.naming
+    places = [int(given.ranking[name]["place"]) if name in given.ranking else "" for name in ids]
+    outcomes = [naming.word("outcome", given.decisions[name]["outcome"]) for name in ids]
+    return [
+        Column(
+            "wasplace",
+            given.said(_PLACE_WAS),
+            places,
+            'IF(INDEX([order.wasplace:],[row])="","",INDEX([order.wasplace:],[row]))',
+            look="count",
+            width=8,
+        ),
+        Column(
+            "wasoutcome",
+            given.said(_WAS, name=_name(given, "outcome")),
+            outcomes,
+            "INDEX([order.wasoutcome:],[row])",
+            look="text",
+            width=9,
+        ),
+    ]
+
+
+def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Sequence[Bar]) -> None:
+    """On the ranking: published outcomes, by row of the order, where formulas may not reach."""
+    if order.pools.nested and not order.rulings:
+        return
+    naming = given.naming
+    ids = [row["project_id"] for row in given.projects]
+    told = [given.decisions[name] for name in ids]
+    parts = {
+        "outcome": [naming.word("outcome", one["outcome"]) for one in told],
+        "use": [naming.quota_use(one["quota_use"]) for one in told],
+        "reason": [reason_words(given, name, say, bars) for name in ids],
+    }
+    for key, cells in parts.items():
+        name = given.said(_WAS, name=_name(given, {"use": "quota_use"}.get(key, key)))
+        page.columns.append(Column(f"stored{key}", name, cells, working=True, look="text"))
