@@ -50,6 +50,7 @@ def test_a_run_stands_whole_in_its_folder(tmp_path: Path) -> None:
     assert names == {
         *(f"{table}.csv" for table in TABLES),
         "recommendation.xlsx",
+        "breakdown.xlsx",
         "report.html",
         "trace.jsonl",
         "manifest.json",
