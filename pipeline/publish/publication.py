@@ -14,9 +14,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from pipeline.codes.reasons import SEPARATOR
 from pipeline.headings import Headings
-from pipeline.language import say
 from pipeline.policy import Policy
 from pipeline.publish.approval import with_approval
 from pipeline.publish.audiences import Strangers
@@ -91,12 +89,6 @@ class Edition:
     advice: Advice = NO_ADVICE
     templates: Mapping[str, bytes] = field(default_factory=dict)
 
-    @property
-    def draft_told(self) -> str:
-        """Why the list is a draft, in the language of the round; empty where it is final."""
-        language = self.lists.naming.language
-        return say(language, SEPARATOR).join(self.standing.told(language))
-
     @cached_property
     def trace(self) -> bytes:
         """trace.jsonl, of which other files tell too."""
@@ -131,7 +123,11 @@ FILES: Mapping[str, Writer] = {
         edition.lists, edition.standing, edition.fingerprint
     ),
     "breakdown.xlsx": lambda edition: breakdown_of(
-        edition.lists, edition.results, edition.received, edition.fingerprint, edition.draft_told
+        edition.lists,
+        edition.results,
+        edition.received,
+        edition.fingerprint,
+        Stamp(edition.lists.naming, edition.standing, edition.fingerprint).notices,
     ),
     TRACE: lambda edition: edition.trace,
     "report.html": lambda edition: report_bytes(

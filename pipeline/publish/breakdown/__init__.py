@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.workbook import breakdown_workbook
 from pipeline.publish.lists import Lists
@@ -32,7 +34,7 @@ def given_of(lists: Lists, results: Results, received: Received) -> Given:
 
 
 def breakdown_of(
-    lists: Lists, results: Results, received: Received, fingerprint: str, draft: str
+    lists: Lists, results: Results, received: Received, fingerprint: str, notices: Sequence[str]
 ) -> bytes:
-    """The bytes of breakdown.xlsx for a published round."""
-    return breakdown_workbook(given_of(lists, results, received), fingerprint, draft)
+    """The bytes of breakdown.xlsx for a published round; `notices` stand on every list of it."""
+    return breakdown_workbook(given_of(lists, results, received), fingerprint, notices)

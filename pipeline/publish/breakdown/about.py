@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language import mark as _
@@ -88,7 +89,6 @@ _CHANGED_CELL = _("Changed, or different from what was published")
 _SHEETS = _("Sheets")
 _STATE = _("State")
 _FINGERPRINT = _("Fingerprint of the published list")
-_DRAFT = _("Draft, because")
 _CHANGED = _("Cells changed")
 _VOID = _("Rulings that no longer fit")
 _DIFFERENT = _("Projects whose place or outcome differs from what was published")
@@ -110,16 +110,15 @@ class Line:
     name: str = ""
 
 
-def about(given: Given, sheets: Sheets, fingerprint: str, draft: str) -> list[Line]:
+def about(given: Given, sheets: Sheets, fingerprint: str, notices: Sequence[str]) -> list[Line]:
     """The lines of the first sheet."""
     again = {"again": sheets.say["say_again"]}
     title = given.policy.round.title.told(given.naming.language)
     told = sheets.told
     texts = [_WHAT, _CHECK, _TRY, _FOLLOW, _WHOLE, _LIMITS]
-    lines = [
-        Line("title", given.said(_TITLE, title=title)),
-        Line("heading", given.said(_WHAT_HEAD)),
-    ]
+    lines = [Line("title", given.said(_TITLE, title=title))]
+    lines += [Line("warning", notice) for notice in notices]
+    lines.append(Line("heading", given.said(_WHAT_HEAD)))
     lines += [Line("text", given.said(text)) for text in texts]
     if told.why:
         lines.append(Line("warning", given.said(_WHY[told.why], **again)))
@@ -128,8 +127,6 @@ def about(given: Given, sheets: Sheets, fingerprint: str, draft: str) -> list[Li
     lines.append(Line("text", given.said(_PROTECTED)))
     lines.append(Line("heading", given.said(_STATE)))
     lines.append(Line("cell", given.said(_FINGERPRINT), value=fingerprint))
-    if draft:
-        lines.append(Line("cell", given.said(_DRAFT), value=draft))
     page = next(page for page in sheets.pages if page.key == "ranking")
     keys = {column.key for column in page.columns}
     place, outcome = (

@@ -85,10 +85,10 @@ def make_experts(given: Given, marks: Marks, weights: list[int]) -> Experts:
     ]
     references = [
         {
-            n: _reference(cells.get((*pair, names[n - 1])), n) if n in asked[pair[0]] else ""
+            n: _reference(cells.get((*pair, names[n - 1])), n, at) if n in asked[pair[0]] else ""
             for n in numbers
         }
-        for pair in marks.pairs
+        for at, pair in enumerate(marks.pairs)
     ]
     given_cells = [
         f"COUNT({','.join(filter(None, refs.values()))})" if any(refs.values()) else ""
@@ -146,11 +146,11 @@ def make_experts(given: Given, marks: Marks, weights: list[int]) -> Experts:
     return Experts(page, spans, by_criterion, totals)
 
 
-def _reference(cell: MarkCell | None, number: int) -> str:
-    """Where the whole mark stands; empty where none can come to stand."""
+def _reference(cell: MarkCell | None, number: int, at: int) -> str:
+    """Where the whole mark stands, seen from a row; empty where none can come to stand."""
     if cell is None or not (cell.live or cell.value != ""):
         return ""
-    return f"[marks.v{number}#{cell.row}]"
+    return f"[marks.v{number}#@]" if cell.row == at else f"[marks.v{number}#{cell.row}]"
 
 
 def _trimming(

@@ -99,10 +99,11 @@ class Book:
         if isinstance(column.formula, str):
             resolved = self._resolved(page, column.formula)
             return [_at(resolved, FIRST + row) for row in range(len(column.cells))]
-        return [
-            _at(self._resolved(page, formula), FIRST + row) if formula else ""
-            for row, formula in enumerate(column.formula)
-        ]
+        known: dict[str, str] = {"": ""}
+        for formula in column.formula:
+            if formula not in known:
+                known[formula] = self._resolved(page, formula)
+        return [_at(known[formula], FIRST + row) for row, formula in enumerate(column.formula)]
 
     def formulas_of(self, formula: str) -> str:
         """A formula that stands on no page, with addresses."""

@@ -16,9 +16,9 @@ _POOLS_SAYS = _(
     "A project is recommended while every pool it uses has room. Of applicants only those are told "
     "that filed more projects than they may have on the list."
 )
-_NUMBER, _POOL, _WHOSE, _PLACES = _("Index"), _("Pool"), _("Whose"), _("Places")
+_NUMBER, _POOL, _WHOSE, _PLACES = _("Index"), _("Pool"), _("Whose"), _("Places in it")
 _LIMIT, _HARD, _SOFT = _("Limit"), _("bounds"), _("in principle")
-_TAKEN, _LEFT = _("Taken"), _("Left")
+_TAKEN, _LEFT = _("Places taken"), _("Places left")
 _CLAUSE, _BOUND, _WAITING = (
     _("Clause"),
     _("Room at the beginning"),

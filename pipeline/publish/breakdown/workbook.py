@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,18 +33,17 @@ _OUTCOMES = {
     "not_selected": "#EDEDED",
 }
 _OPEN, _CLOSED, _CHANGED, _WORKING = "#FFFFFF", "#D9D9D9", "#F8CBAD", "#F2F2F2"
+_WRAPPED = 60
+"""A column so wide holds sentences, which are wrapped."""
 _TITLE_FONT, _HEADER_FONT, _BODY_FONT = "SimSun", "SimHei", "FangSong"
 
 
-def breakdown_workbook(given: Given, fingerprint: str, draft: str) -> bytes:
-    """The bytes of breakdown.xlsx.
-
-    `draft` says why the list is a draft, where it is one.
-    """
-    return workbook_of(make_sheets(given), given, fingerprint, draft)
+def breakdown_workbook(given: Given, fingerprint: str, notices: Sequence[str]) -> bytes:
+    """The bytes of breakdown.xlsx. `notices` are what stands on every list of the run."""
+    return workbook_of(make_sheets(given), given, fingerprint, notices)
 
 
-def workbook_of(sheets: Sheets, given: Given, fingerprint: str, draft: str) -> bytes:
+def workbook_of(sheets: Sheets, given: Given, fingerprint: str, notices: Sequence[str]) -> bytes:
     """The bytes of a workbook with these sheets, which get the names they have there."""
     sheets.pages.append(_words(given, sheets))
     taken: set[str] = set()
@@ -67,7 +67,7 @@ def workbook_of(sheets: Sheets, given: Given, fingerprint: str, draft: str) -> b
         }
     )
     writer.book.set_size(26_000, 15_000)
-    writer.about(first, about(given, sheets, fingerprint, draft))
+    writer.about(first, about(given, sheets, fingerprint, notices))
     for page in sheets.pages:
         writer.page(page)
     writer.book.close()
@@ -110,6 +110,7 @@ class _Writer:
         if column.look in ("text", "code"):
             look |= {"num_format": "@" if not column.formula else "General"}
             look |= {"align": "left" if column.look == "text" else "center"}
+            look |= {"text_wrap": True} if column.width >= _WRAPPED else {}
         elif column.look == "points":
             look |= {
                 "num_format": "0." + "0" * column.decimals if column.decimals else "0",
@@ -142,6 +143,11 @@ class _Writer:
                     "!", 1
                 )[1]
                 self.book.define_name(column.name, f"{letters[0]}!{letters[1]}:{last}")
+        for column in page.columns:
+            if column.width >= _WRAPPED:
+                for at, cell in enumerate(column.cells):
+                    tall = lines(str(cell), column.width * 0.95)
+                    sheet.set_row(FIRST - 1 + at, 6 + 13.5 * tall)
         for name, (key, row) in page.names.items():
             self.book.define_name(name, self.paper.address(page.key, key, row))
         self._colours(sheet, page)

@@ -60,5 +60,5 @@ def given_random(seed: int) -> Given:
 def made(given: Given, into: Path) -> Sheets:
     """Write a round's workbook; its sheets, under the names they have there."""
     sheets = make_sheets(given)
-    into.write_bytes(workbook_of(sheets, given, "ab12-cd34", ""))
+    into.write_bytes(workbook_of(sheets, given, "ab12-cd34", []))
     return sheets
