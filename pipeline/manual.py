@@ -14,9 +14,11 @@ from pathlib import Path
 from pipeline.codes import CODES
 from pipeline.codes.code import Code
 from pipeline.codes.reasons import REASONS
+from pipeline.codes.why import why
 from pipeline.documents import read_document
 from pipeline.headings import Headings, load_headings
 from pipeline.language import Language, say, speaks
+from pipeline.language import mark as _
 from pipeline.policy import Policy, Vocabulary, load_policy
 from pipeline.policy.examples import File, laid_over
 from pipeline.policy.manual import SCHEMA, cell, policy_page
@@ -37,6 +39,8 @@ ROUNDS = (
 """The rounds from whose policies examples are taken, the preferred first."""
 
 _KINDS = "kinds.yaml"
+_IN = ("\u4e2d\u6587", "English")
+_BOTH: tuple[Language, ...] = ("zh", "en")
 
 _GENERATED = (
     "<!-- Made by `python -m pipeline.manual` from the program's own declarations; "
@@ -44,12 +48,17 @@ _GENERATED = (
 )
 
 _SEVERITIES = {
-    "stop": "Nothing is written until it is mended.",
-    "file": "The file is refused; the others go on.",
-    "row": "The row, or the mark, is refused; it is kept and told.",
-    "block": "The project is referred, or the run a draft, until a disposition settles it.",
-    "warn": "Kept and told; nothing changes.",
+    "stop": _("Nothing is written until it is mended."),
+    "file": _("The file is refused; the others go on."),
+    "row": _("The row, or the mark, is refused; it is kept and told."),
+    "block": _("The project is referred, or the run a draft, until a disposition settles it."),
+    "warn": _("Kept and told; nothing changes."),
 }
+_BARRED = {
+    "invalid": _("The row becomes invalid: it could not be read as a submission."),
+    "ineligible": _("The row becomes ineligible: a rule of the notice excludes it."),
+}
+_ASKED = (_("What is said"), _("Why"), _("Expected"), _("What to do"), _("What follows"))
 
 
 def vocabulary() -> Vocabulary:
@@ -84,6 +93,7 @@ def pages(root: Path) -> Mapping[str, str]:
         SCHEMA: f"{schema}\n",
         "tables.md": tables_page(headings),
         "findings.md": findings_page(policy),
+        **{f"findings/{severity}.md": codes_page(severity) for severity in _SEVERITIES},
     }
 
 
@@ -204,7 +214,8 @@ def findings_page(policy: Policy) -> str:
     ]
     for severity, meaning in _SEVERITIES.items():
         codes = [code for code in CODES.values() if code.severity == severity]
-        text += [f"## {severity}", "", meaning, ""]
+        page = f"findings/{severity}.md"
+        text += [f"## {severity}", "", f"{meaning} [{page}]({page}) says why of each.", ""]
         text += ["| code | what is said | expected | what to do |", "| --- | --- | --- | --- |"]
         text += [_code(code, languages) for code in sorted(codes, key=lambda code: code.code)]
         text.append("")
@@ -232,7 +243,26 @@ def findings_page(policy: Policy) -> str:
 def _code(code: Code, languages: Iterable[Language]) -> str:
     bars = f"<br>row becomes {code.bars}" if code.bars else ""
     said = [_told(part, languages) for part in (code.message, code.expected, code.remedy)]
-    return f"| `{code.code}`{bars} | {' | '.join(said)} |"
+    link = f"[`{code.code}`](findings/{code.severity}.md#{code.code})"
+    return f"| {link}{bars} | {' | '.join(said)} |"
+
+
+def codes_page(severity: str) -> str:
+    """The codes of one severity, each with a section: what, why, how to mend, in both languages."""
+    meaning = _SEVERITIES[severity]
+    text = [_GENERATED, f"# {severity}", "", say("zh", meaning), "", meaning, ""]
+    for code in sorted(CODES.values(), key=lambda code: code.code):
+        if code.severity != severity:
+            continue
+        follows = _BARRED.get(code.bars, meaning)
+        text += [f"## {code.code}", "", f"| {_IN[0]} | | {_IN[1]} | |", "| --- | --- | --- | --- |"]
+        parts = (code.message, why(code.code), code.expected, code.remedy, follows)
+        for asked, sentence in zip(_ASKED, parts, strict=True):
+            if sentence:
+                told = [cell(say(language, part)) for language in _BOTH for part in (asked, sentence)]
+                text.append(f"| {' | '.join(told)} |")
+        text.append("")
+    return "\n".join(text).rstrip() + "\n"
 
 
 def _told(sentence: str, languages: Iterable[Language]) -> str:
@@ -244,7 +274,9 @@ def write(root: Path) -> list[Path]:
     """Write every manual below a checkout's folder; the files written."""
     made = pages(root)
     for name, text in made.items():
-        (root / "docs" / name).write_bytes(text.encode())
+        page = root / "docs" / name
+        page.parent.mkdir(exist_ok=True)
+        page.write_bytes(text.encode())
     return [root / "docs" / name for name in made]
 
 

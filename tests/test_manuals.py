@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from pipeline.codes import CODES
+from pipeline.codes.why import REASONED, why
 from pipeline.documents import read_document
+from pipeline.language import say
 from pipeline.manual import ROUNDS, example_files, pages
 from pipeline.policy.describe import described, section_of
 from pipeline.policy.examples import File, missing
+from pipeline.policy.manual import cell
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -35,11 +39,32 @@ def kinds() -> Any:
     return document.content
 
 
-@pytest.mark.parametrize("name", ["policy.md", "policy.schema.json", "tables.md", "findings.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("policy.md", "policy.schema.json", "tables.md", "findings.md"),
+        *(f"findings/{severity}.md" for severity in ("stop", "file", "row", "block", "warn")),
+    ],
+)
 def test_a_manual_is_not_stale(made: dict[str, str], name: str) -> None:
     """Renew it with `python -m pipeline.manual`."""
     written = (ROOT / "docs" / name).read_bytes().decode()
     assert written.splitlines() == made[name].splitlines()
+
+
+def test_every_code_has_its_section_with_why_and_how_to_mend(made: dict[str, str]) -> None:
+    for code in CODES.values():
+        page = made[f"findings/{code.severity}.md"]
+        section = page.split(f"## {code.code}\n", 1)[1].split("\n## ", 1)[0]
+        assert why(code.code), code.code
+        for language in ("zh", "en"):
+            for sentence in (code.message, why(code.code), code.remedy):
+                assert cell(say(language, sentence)) in section, code.code
+        assert f"](findings/{code.severity}.md#{code.code})" in made["findings.md"]
+
+
+def test_no_reason_is_of_a_code_that_is_not() -> None:
+    assert [code for code in REASONED if code not in CODES] == []
 
 
 def test_links_of_the_policy_manual_lead_somewhere(made: dict[str, str]) -> None:

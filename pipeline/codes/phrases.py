@@ -131,7 +131,7 @@ _ENCODINGS = (
 )
 
 _THINGS = (
-    *(_("comma"), _("semicolon"), _("tab")),
+    *(_("comma"), _("semicolon"), _("tab"), _("pipe")),
     _("embedded objects"),
     _("ActiveX controls"),
     _("form controls"),

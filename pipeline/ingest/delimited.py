@@ -1,7 +1,7 @@
 """The cells of a CSV file as text: its encoding and its dialect found, stated, or refused.
 
 RFC 4180 with the freedoms offices take: a mark at the beginning, any line end,
-a first line `sep=;`. Columns parted by semicolons or tabs are accepted only
+a first line `sep=;`. Columns parted by semicolons, tabs or pipes are accepted only
 where commas cannot be meant.
 """
 
@@ -32,8 +32,8 @@ LARGEST_AREA = 5_000_000
 LARGEST_TEXT = 40_000_000
 """Bytes; a text takes many times its size while it is parted."""
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
-_SEPARATOR = re.compile(r"\"?sep=([,;\t])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
@@ -105,7 +105,7 @@ def _undeclared(text: str) -> tuple[str, _Table]:
     except Refused as refused:
         fault = refused
     others = []
-    for delimiter in ";\t":
+    for delimiter in ";\t|":
         if delimiter in text:
             try:
                 table = _parse(text, delimiter)
@@ -114,6 +114,8 @@ def _undeclared(text: str) -> tuple[str, _Table]:
             if table.fits() and table.columns() > 1:
                 others.append((delimiter, table))
     if commas is not None and commas.fits() and commas.columns() > 1:
+        # A pipe parts items inside cells, too, so beside commas it is none.
+        others = [other for other in others if other[0] != "|"]
         if others and sum(map(bool, commas.rows)) > 1:
             names = ["comma", *(_NAMES[delimiter] for delimiter, _ in others)]
             raise Refused("delimiter_ambiguous", candidates=listed(names))

@@ -29,17 +29,16 @@ _LINK = (
 _XML = re.compile(r"\.(xml|rels|vml)$")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ALIKE = ("utf-8", "utf8", "us-ascii", "ascii")
-_RECODED = (
-    "utf-16",
-    "utf-16le",
-    "utf-16be",
-    "iso-8859-1",
-    "windows-1252",
-    "gb2312",
-    "gbk",
-    "gb18030",
+_ALIKE = ("utf-8", "us-ascii", "ascii")
+_RECODED = frozenset(
+    {
+        *("utf8", "utf-16", "utf-16le", "utf-16be", "koi8-r", "koi8-u"),
+        *("gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"),
+        *(f"iso-8859-{part}" for part in range(1, 17) if part != 12),
+        *(f"windows-{page}" for page in range(1250, 1259)),
+    }
 )
+"""What office programs and libraries declare; what only tricks do, like UTF-7, is not here."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +115,15 @@ def in_utf8(part: str, content: bytes) -> bytes:
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
+    elif content.startswith((b"<\x00", b"\x00<")):
+        encoding = "utf-16-le" if content.startswith(b"<") else "utf-16-be"
     else:
         content = content.removeprefix(b"\xef\xbb\xbf")
         declared = _DECLARED.match(content)
         encoding = declared.group(1).decode("ascii").lower() if declared else "utf-8"
     if encoding in _ALIKE:
         return content
-    if encoding not in _RECODED:
+    if encoding not in _RECODED and not encoding.startswith("utf-16"):
         raise Refused("file_damaged", part=part, detail=f"encoding {encoding}")
     try:
         text = content.decode(encoding)
@@ -170,8 +171,12 @@ def links_of(part: str, parts: Mapping[str, bytes]) -> dict[str, Link]:
             outside = attributes.get("TargetMode") == "External"
             target = attributes.get("Target", "")
             if not outside:
-                path = posixpath.join("/", folder, unquote(target.replace("\\", "/")))
+                written = unquote(target.replace("\\", "/"))
+                path = posixpath.join("/", folder, written)
                 target = posixpath.normpath(path).lstrip("/").casefold()
+                # Some writers forget the slash before a path that begins at the root.
+                if target not in parts and written.casefold() in parts:
+                    target = written.casefold()
             kind = attributes.get("Type", "").rpartition("/")[2]
             links[attributes.get("Id", "")] = Link(kind, target, outside)
 

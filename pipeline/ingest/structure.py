@@ -271,7 +271,7 @@ class _Pass:
         if row != self.row:
             self.found.disordered.append(address(row, column))
         self.at_row, self.at_column = row, column
-        self.type = attributes.get("t", "n")
+        self.type = attributes.get("t") or "n"
         self.style = attributes.get("s", "")
         self.formula = self.cut = False
         self.pieces.clear()

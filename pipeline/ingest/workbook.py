@@ -166,10 +166,10 @@ def _note_writing(name: str, scan: Scan, oddities: Oddities) -> None:
 def _plain_cells(scan: Scan) -> bytes:
     """The cells as the native reader can take them.
 
-    It fails on errors younger than it is, and overlooks text in CDATA. What
-    the cell shows is kept by the scan.
+    It fails on errors younger than it is and on an empty type, and overlooks
+    text in CDATA. What the cell shows is kept by the scan.
     """
-    cells = _without_asides(scan.cells)
+    cells = _without_asides(scan.cells).replace(b' t=""', b"")
     for error in sorted(set(scan.errors.values()) - _KNOWN_ERRORS):
         cells = cells.replace(b">%s<" % html.escape(error, quote=False).encode(), b">#N/A<")
     return _WORKSHEET % cells

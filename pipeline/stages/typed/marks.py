@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from pipeline.tables.values import exact_decimal
 
 DIRECTION_FIT = "direction_fit"
 """The yes/no column in which experts say whether a project fits its direction."""
+
+_PARTED = re.compile(r"\d\s+[\d.]|\.\s+\d")
 
 FAULTS = ("mark_not_a_number", "mark_out_of_range", "mark_off_step")
 """What a cell can be instead of a mark, by the code of its complaint."""
@@ -38,12 +41,15 @@ def read_mark(text: str, criterion: Criterion, marking: Marking) -> ReadMark:
 
     Only what the policy declares is converted: its words for no mark, its
     suffixes, and digits of full width. A mark off its scale is no mark: it is
-    neither clipped nor moved to the nearest step.
+    neither clipped nor moved to the nearest step. Digits parted by a blank are
+    two numbers, or one with something lost: nobody can say which.
     """
     plain = code_text(text)
     blanks = {"", *map(code_text, marking.blanks)}
     if plain in blanks:
         return ReadMark(None)
+    if _PARTED.search(unicodedata.normalize("NFKC", text)):
+        return ReadMark(None, "mark_not_a_number")
     bare = plain
     for suffix in sorted(map(code_text, marking.suffixes), key=len, reverse=True):
         if suffix and bare.endswith(suffix):

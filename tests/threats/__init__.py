@@ -1,0 +1,1 @@
+"""Every fault and threat that is known, and the tests that show what happens."""
