@@ -259,7 +259,9 @@ def codes_page(severity: str) -> str:
         parts = (code.message, why(code.code), code.expected, code.remedy, follows)
         for asked, sentence in zip(_ASKED, parts, strict=True):
             if sentence:
-                told = [cell(say(language, part)) for language in _BOTH for part in (asked, sentence)]
+                told = [
+                    cell(say(language, part)) for language in _BOTH for part in (asked, sentence)
+                ]
                 text.append(f"| {' | '.join(told)} |")
         text.append("")
     return "\n".join(text).rstrip() + "\n"

@@ -56,7 +56,6 @@ def test_every_code_has_its_section_with_why_and_how_to_mend(made: dict[str, str
     for code in CODES.values():
         page = made[f"findings/{code.severity}.md"]
         section = page.split(f"## {code.code}\n", 1)[1].split("\n## ", 1)[0]
-        assert why(code.code), code.code
         for language in ("zh", "en"):
             for sentence in (code.message, why(code.code), code.remedy):
                 assert cell(say(language, sentence)) in section, code.code

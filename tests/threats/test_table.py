@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from pipeline.codes import CODES
+from pipeline.codes.why import why
+
 ROOT = Path(__file__).resolve().parents[2]
 LINES = {"files": 15, "content": 13, "marks": 9, "policy": 1}
 """How many lines each kind of threat has."""
@@ -52,3 +55,8 @@ def test_what_a_line_names_is_there(line: str, tests: Any) -> None:
         file, _, name = test.partition("::")
         named = _named(file)
         assert name in named or any(name in text for text in named if "," in name), test
+
+
+def test_every_code_says_why_it_is_complained_of() -> None:
+    """A new code needs its reason in pipeline/codes/why.py."""
+    assert [code for code in CODES if not why(code)] == []
