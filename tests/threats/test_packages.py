@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pipeline.ingest import folder as ingest_folder
 from pipeline.ingest import inventory
 from pipeline.ingest.pool import Pool
-from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.reading import Reading, read_bytes
 from tests.ingest.packing import (
     MAIN,
     SHEET,
@@ -200,7 +201,11 @@ def test_a_file_that_ends_its_reader_does_not_end_the_round(
 ) -> None:
     script = _MORTAL.replace("PATHS", repr([str(ROOT), *filter(None, sys.path)]))
     pool = Pool(lambda: [sys.executable, "-I", "-S", "-c", script])
-    monkeypatch.setattr(ingest_folder, "read_all_apart", lambda files: pool.read_all(dict(files)))
+
+    def apart(files: Iterable[tuple[str, bytes]], *watch: object) -> dict[str, Reading]:
+        return pool.read_all(dict(files))
+
+    monkeypatch.setattr(ingest_folder, "read_all_apart", apart)
     sound = small.read()
     (small.folder / "submissions" / "fatal.xlsx").write_bytes(b"fatal")
     received = small.read()
