@@ -48,8 +48,21 @@ verify: $(VENV)/run.stamp ## check a run's files and record, and repeat it: make
 test: $(VENV)/dev.stamp ## run every test
 	$(VENV)/bin/python -m pytest --numprocesses auto
 
-fuzz: $(VENV)/dev.stamp ## compare product and second program on ROUNDS=10000 random rounds
+FUZZ_SECONDS ?= 300
+fuzz: $(VENV)/dev.stamp ## compare with the second program on ROUNDS=10000 rounds; feed readers and policies FUZZ_SECONDS each
 	LINXUAN_FUZZ_ROUNDS=$(ROUNDS) $(VENV)/bin/python -m pytest --numprocesses auto tests/agreement
+	$(VENV)/bin/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS) --found $(VENV)/fuzz-found
+
+.PHONY: coverage endure naughty
+coverage: $(VENV)/dev.stamp ## run every test and tell which lines and branches of stages, policy and ingest none reached
+	$(VENV)/bin/python -m pytest --numprocesses auto --cov --cov-report=term-missing
+
+endure: $(VENV)/dev.stamp ## kill, starve and double a round hundreds of times (an hour; PARTS="pairs kills ...")
+	$(VENV)/bin/python -m tests.operation.endure $(VENV)/endure $(PARTS)
+
+naughty: $(VENV)/dev.stamp ## put the strings of files, one a line, into titles: make naughty STRINGS=file
+	@test -n "$(STRINGS)" || { echo "which strings? make naughty STRINGS=file" >&2; exit 2; }
+	@$(VENV)/bin/python -m tests.operation.naughty $(STRINGS)
 
 bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 	$(VENV)/bin/python benchmarks/startup.py

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from pipeline.cli import main
@@ -54,7 +56,7 @@ def carried_out(
     arguments: Sequence[str], folder: Path, out: Path, mask: int, **environment: str
 ) -> Ran:
     """Run the command in a process of its own, in a folder and an environment."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LOCPATH") if name in os.environ}
     command = [sys.executable, "-m", "pipeline", "rank", *arguments, "--out", str(out), "--json"]
     with (out.parent / f"{out.name}.said").open("w+b") as said:
         process = subprocess.Popen(
@@ -79,33 +81,97 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     return carried_out([ROUND], HERE, out, 0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C")
 
 
-def test_seed_zone_locale_mask_and_folder_change_no_byte(usual: Ran, tmp_path: Path) -> None:
-    shutil.copytree(HERE / "configs", tmp_path / "另一处 文件夹" / "configs")
-    shutil.copytree(SAMPLE, tmp_path / "另一处 文件夹" / "data" / "raw" / ROUND)
-    elsewhere = carried_out(
-        [ROUND, "--root", "另一处 文件夹", "--lang", "en"],
-        tmp_path,
-        tmp_path / "out",
-        0o077,
-        PYTHONHASHSEED="4242",
-        TZ="Pacific/Kiritimati",
-        LC_ALL="zh_CN.UTF-8",
-        LANG="tr_TR.UTF-8",
-        OPENBLAS_NUM_THREADS="2",
-    )
-    assert elsewhere.said["run"] == usual.said["run"]
-    ours, theirs = usual.files, elsewhere.files
-    assert set(ours) == set(theirs)
-    assert [name for name in sorted(ours) if ours[name] != theirs[name]] == []
-    assert (usual.out / "latest.txt").read_bytes() == (elsewhere.out / "latest.txt").read_bytes()
+HOST, USER = "peculiar-host-4711", "peculiar-user-0815"
+
+NAMED = f"""
+import getpass, os, platform, socket
+real = os.uname()
+told = os.uname_result((real.sysname, "{HOST}", real.release, real.version, real.machine))
+os.uname = lambda: told
+platform.node = socket.gethostname = socket.getfqdn = lambda *_: "{HOST}"
+os.getlogin = getpass.getuser = lambda: "{USER}"
+if "PROCESSORS" in os.environ:
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(os.environ["PROCESSORS"])])
+"""
+"""What `sitecustomize` does before the command begins: another host, user, fewer processors."""
 
 
-def test_no_output_names_where_it_was_made(usual: Ran) -> None:
-    here = [str(HERE), str(usual.out)]
-    for name, content in usual.files.items():
-        if not name.startswith("inputs/"):
-            text = content.decode("utf-8", "replace")
-            assert [word for word in here if word in text] == [], name
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> list[Ran]:
+    """The sample in two other places, with all that could be otherwise being otherwise."""
+    told = []
+    for number, otherwise in enumerate(
+        (
+            {"TZ": "Pacific/Kiritimati", "LC_ALL": "zh_CN.UTF-8", "PROCESSORS": "1"},
+            {"TZ": "America/St_Johns", "LANG": "tr_TR.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"},
+        )
+    ):
+        folder = tmp_path_factory.mktemp("elsewhere")
+        root = folder / "另一处 文件夹"
+        (folder / "site").mkdir()
+        (folder / "site" / "sitecustomize.py").write_text(NAMED, encoding="utf-8")
+        shutil.copytree(HERE / "configs", root / "configs")
+        for file in sorted(SAMPLE.rglob("*"), reverse=number == 0):
+            if file.is_file():
+                copy = root / "data" / "raw" / ROUND / file.relative_to(SAMPLE)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+        told.append(
+            carried_out(
+                [ROUND, "--root", root.name, "--lang", "en"],
+                folder,
+                folder / "out",
+                (0o077, 0o002)[number],
+                PYTHONPATH=f"{folder / 'site'}{os.pathsep}{HERE}",
+                PYTHONHASHSEED=("4242", "17")[number],
+                OPENBLAS_NUM_THREADS="2",
+                HOME=str(folder / USER),
+                USER=USER,
+                LOGNAME=USER,
+                HOSTNAME=HOST,
+                **otherwise,
+            )
+        )
+    return told
+
+
+def test_seed_zone_locale_mask_folder_order_and_processors_change_no_byte(
+    usual: Ran, elsewhere: Sequence[Ran]
+) -> None:
+    ours = usual.files
+    for other in elsewhere:
+        theirs = other.files
+        assert other.said["run"] == usual.said["run"]
+        assert set(ours) == set(theirs)
+        assert [name for name in sorted(ours) if ours[name] != theirs[name]] == []
+        assert (usual.out / "latest.txt").read_bytes() == (other.out / "latest.txt").read_bytes()
+
+
+def test_no_output_names_where_or_by_whom_it_was_made(usual: Ran, elsewhere: Sequence[Ran]) -> None:
+    """Looked for in the bytes, in those of packed parts, and in the log beside the run."""
+    assert not (elsewhere[0].out.parent / USER).exists()
+    for ran in (usual, *elsewhere):
+        words = [str(ran.out.parent), str(HERE), "另一处", HOST, USER]
+        beside = {path.name: path.read_bytes() for path in ran.out.iterdir() if path.is_file()}
+        seen = 0
+        for name, content in {**ran.files, **beside}.items():
+            if not name.startswith("inputs/"):
+                for part in unpacked(content):
+                    seen += 1
+                    forms = [word.encode(form) for word in words for form in ENCODINGS]
+                    assert [form for form in forms if form in part] == [], name
+        assert seen > 25
+
+
+ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
+
+
+def unpacked(content: bytes) -> list[bytes]:
+    """A file's bytes, and those of what is packed in it."""
+    if not content.startswith(b"PK"):
+        return [content]
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return [content, *(package.read(name) for name in package.namelist())]
 
 
 def test_second_run_changes_nothing_and_is_quick(usual: Ran) -> None:
@@ -143,15 +209,43 @@ def test_rows_of_the_sample_in_another_order(usual: Ran, tmp_path: Path) -> None
 def test_rows_columns_and_files_of_a_made_round_in_another_order(tmp_path: Path) -> None:
     make_round(tmp_path / "one", projects=24, experts=5, seed=3)
     spoil(tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "other")
-    hand = random.Random(6)
-    rename_files(tmp_path / "other")
-    for table in sorted((tmp_path / "other").rglob("*.csv")):
-        shuffle_table(table, hand)
+    in_another_order(tmp_path / "one", tmp_path / "other", 6)
+    as_workbooks(tmp_path / "one")
     one = in_this_process(tmp_path / "one", tmp_path / "out-one")
     other = in_this_process(tmp_path / "other", tmp_path / "out-other")
     assert one.said["counts"]["outcomes"]["recommended"] > 10
     same_but_for_places(one, other)
+
+
+def in_another_order(one: Path, other: Path, seed: int) -> None:
+    """Copy a made round, its files otherwise named, rows and columns in another order.
+
+    Some of the tables become workbooks, in which rows and columns stand in
+    that other order too.
+    """
+    shutil.copytree(one, other)
+    hand = random.Random(seed)
+    rename_files(other)
+    for table in sorted(other.rglob("*.csv")):
+        shuffle_table(table, hand)
+    as_workbooks(other)
+
+
+def as_workbooks(folder: Path) -> None:
+    """Let the files of some units and experts be workbooks instead."""
+    receipts = folder / "receipts.csv"
+    named = receipts.read_text(encoding="utf-8-sig")
+    for file in sorted(folder.glob("*/*[02468]*.csv")):
+        if file.parent.name in ("submissions", "marks"):
+            with xlsxwriter.Workbook(file.with_suffix(".xlsx")) as workbook:
+                sheet = workbook.add_worksheet()
+                read = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
+                for down, row in enumerate(read):
+                    for across, text in enumerate(row):
+                        sheet.write_string(down, across, text)
+            named = named.replace(file.name, file.with_suffix(".xlsx").name)
+            file.unlink()
+    receipts.write_text(named, encoding="utf-8-sig", newline="")
 
 
 def in_this_process(data: Path, out: Path) -> Ran:
