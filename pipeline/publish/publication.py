@@ -131,7 +131,7 @@ FILES: Mapping[str, Writer] = {
     ),
     TRACE: lambda edition: edition.trace,
     "report.html": lambda edition: report_bytes(
-        edition.lists, edition.standing, edition.fingerprint, edition.trace
+        edition.lists, edition.standing, edition.fingerprint, edition.trace, edition.advice
     ),
 }
 """Every output besides the manifest, by name; a further file is one entry more."""

@@ -28,11 +28,18 @@ _FLOW_TOLD = _("How many of the received projects went where")
 _TOTALS_TOLD = _("Totals of the ranked projects by outcome, with the line of the list")
 _UNITS_TOLD = _("Projects received and recommended by unit, with its quota")
 _EXPERTS_TOLD = _("How each expert's points are spread over the projects marked")
+_PLACE = _("Place")
+_SEVERITY = _("Points less than the others gave the same projects")
+_SPREAD = _("Spread of the points given")
+_INTERVALS_TOLD = _("Places that projects around the line take when the round is drawn again")
+_SHARES_TOLD = _("How often projects around the line take each place when it is drawn again")
+_JUDGES_TOLD = _("Severity and spread of each expert")
 _LEDGER_TOLD = _("The ledger, from the experts' points to the total")
 
 TOLD = frozenset(
     {
         *(_POINTS, _PROJECTS, _EXPERT_POINTS),
+        *(_PLACE, _SEVERITY, _SPREAD, _INTERVALS_TOLD, _SHARES_TOLD, _JUDGES_TOLD),
         *(_FLOW_TOLD, _TOTALS_TOLD, _UNITS_TOLD, _EXPERTS_TOLD, _LEDGER_TOLD),
     }
 )
@@ -56,6 +63,9 @@ def drawn() -> dict[str, dict[str, Any]]:
         "units": _units,
         "experts": _experts,
         "ledger": _ledger,
+        "intervals": _intervals,
+        "shares": _shares,
+        "judges": _judges,
     }
     return {name: _configured(draw()).to_dict() for name, draw in made.items()}
 
@@ -225,4 +235,85 @@ def _ledger() -> Any:
     names = base.mark_text(align="left", dx=5).encode(y, x="right:Q", text="text:N")
     return (bars + names).properties(
         width="container", height=alt.Step(26), description=_LEDGER_TOLD, padding={"right": 44}
+    )
+
+
+def _projects(axis: Any) -> Any:
+    import altair as alt
+
+    return alt.Y("project:N", sort=None, title=None, axis=axis)
+
+
+def _intervals() -> Any:
+    """By project: from the lower to the upper place, and where it stands; upright the line."""
+    import altair as alt
+
+    axis = alt.Axis(domain=False, ticks=False)
+    x = alt.X("low:Q", title=_PLACE, scale=alt.Scale(zero=False), axis=alt.Axis(tickMinStep=1))
+    spans = (
+        alt.Chart(alt.NamedData("intervals"))
+        .mark_bar(height=6, opacity=0.45, cornerRadius=3)
+        .encode(_projects(axis), x, x2="high:Q", color=_colour("outcome", OUTCOMES))
+    )
+    points = (
+        alt.Chart(alt.NamedData("intervals"))
+        .mark_point(filled=True, size=52, opacity=1)
+        .encode(_projects(axis), x="place:Q", color=_colour("outcome", OUTCOMES))
+    )
+    names = (
+        alt.Chart(alt.NamedData("intervals"))
+        .mark_text(align="left", dx=8, fontSize=11, color="var(--soft)")
+        .encode(_projects(axis), x="high:Q", text="share:N")
+    )
+    line = (
+        alt.Chart(alt.NamedData("line"))
+        .mark_rule(color="var(--accent)", strokeWidth=1.5, strokeDash=[5, 3])
+        .encode(x="line:Q")
+    )
+    return (spans + points + names + line).properties(
+        width="container", height=alt.Step(19), description=_INTERVALS_TOLD, padding={"right": 40}
+    )
+
+
+def _shares() -> Any:
+    """A heat map: the darker, the more often a project takes a place."""
+    import altair as alt
+
+    axis = alt.Axis(domain=False, ticks=False)
+    return (
+        alt.Chart(alt.NamedData("shares"))
+        .mark_rect(color="var(--recommended)")
+        .encode(
+            _projects(axis),
+            x=alt.X("from:Q", title=_PLACE, scale=alt.Scale(zero=False, nice=False)),
+            x2="to:Q",
+            opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(range=[0.04, 1])),
+        )
+        .properties(width="container", height=alt.Step(16), description=_SHARES_TOLD, padding=4)
+    )
+
+
+def _judges() -> Any:
+    """By expert: to the right who is severe, upwards who tells projects further apart."""
+    import altair as alt
+
+    x = alt.X("severity:Q", title=_SEVERITY, scale=alt.Scale(zero=True, padding=24))
+    y = alt.Y("spread:Q", title=_SPREAD, scale=alt.Scale(zero=False, padding=16))
+    points = (
+        alt.Chart(alt.NamedData("judges"))
+        .mark_point(filled=True, size=60, color="var(--recommended)", opacity=1)
+        .encode(x, y)
+    )
+    names = (
+        alt.Chart(alt.NamedData("judges"))
+        .mark_text(align="left", dx=8)
+        .encode(x, y, text="expert:N")
+    )
+    middle = (
+        alt.Chart(alt.NamedData("middle"))
+        .mark_rule(color="var(--accent)", strokeDash=[5, 3])
+        .encode(x="severity:Q")
+    )
+    return (middle + points + names).properties(
+        width="container", height=260, description=_JUDGES_TOLD, padding=4
     )

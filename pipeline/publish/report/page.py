@@ -20,9 +20,11 @@ from pipeline.publish.quotas import unit_name, unit_places
 from pipeline.publish.recounting_marks import WHY_NOT
 from pipeline.publish.recounting_words import Page, check_words
 from pipeline.publish.report import drawings
+from pipeline.publish.report.beside import Beside
 from pipeline.publish.report.embedded import TEMPLATES, scripts, security_policy, style
 from pipeline.publish.report.projects import MOST, Projects
 from pipeline.publish.telling import Row, rows_of
+from pipeline.tables.bundles import NO_ADVICE, Advice
 
 MOST_EXPERTS = 80
 """Above so many experts the boxes of their points say nothing any more, and are left out."""
@@ -91,11 +93,14 @@ _SAID: Mapping[str, str] = {
 """The words of the drawer, which the script puts together."""
 
 
-def report_bytes(lists: Lists, standing: Standing, fingerprint: str, trace: bytes) -> bytes:
+def report_bytes(
+    lists: Lists, standing: Standing, fingerprint: str, trace: bytes, advice: Advice = NO_ADVICE
+) -> bytes:
     """report.html in the policy's language; the same bytes for the same round.
 
-    `trace` is trace.jsonl. Whatever strangers wrote is shown as text: the
-    template escapes it, and the data for the script hold no `<`.
+    `trace` is trace.jsonl; `advice` is shown apart, where there is any. Whatever
+    strangers wrote is shown as text: the template escapes it, and the data for
+    the script hold no `<`.
     """
     language = lists.naming.language
     carried, sheet = scripts(), style()
@@ -103,7 +108,7 @@ def report_bytes(lists: Lists, standing: Standing, fingerprint: str, trace: byte
         _environment(language)
         .get_template("report.html.jinja")
         .render(
-            **_contents(lists, standing, Projects(lists, trace)),
+            **_contents(lists, standing, Projects(lists, trace), advice),
             fingerprint=fingerprint,
             language=language,
             scripts=[Markup(script) for script in carried],
@@ -136,7 +141,9 @@ def _data(value: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c"))
 
 
-def _contents(lists: Lists, standing: Standing, projects: Projects) -> dict[str, Any]:
+def _contents(
+    lists: Lists, standing: Standing, projects: Projects, advice: Advice
+) -> dict[str, Any]:
     naming, language = lists.naming, lists.naming.language
     units = unit_places(lists)
     stops = drawings.flow(lists, standing)
@@ -146,6 +153,8 @@ def _contents(lists: Lists, standing: Standing, projects: Projects) -> dict[str,
         "totals": drawings.totals_rows(projects.rows, language),
         "units": drawings.units_rows(lists, units),
     }
+    beside = Beside(lists, advice, projects.rows)
+    rows |= beside.rows()
     drawn = [name for name, held in rows.items() if all(held.values())]
     if 0 < len(experts) <= MOST_EXPERTS:
         drawn.append("experts")
@@ -172,6 +181,7 @@ def _contents(lists: Lists, standing: Standing, projects: Projects) -> dict[str,
             for row in rows_of(lists["unused"])
         ],
         "experts": experts,
+        "advised": beside.tables(),
         "ties": _ties(lists, projects),
         "findings": _findings(lists),
         "checks": _checks(lists),
