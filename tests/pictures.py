@@ -111,6 +111,7 @@ PICTURES: Mapping[str, Take] = {
     "report-units": partial(screen, part="units"),
     "report-experts": partial(screen, part="experts"),
     "report-findings": partial(screen, part="findings"),
+    "report-advice": partial(screen, part="advice"),
     "report-policy": partial(screen, part="policy"),
     "report-project": partial(screen, project=PROJECT),
     "report-dark": partial(screen, scheme="dark"),

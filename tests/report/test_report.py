@@ -13,14 +13,19 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.publish.delimited import csv_bytes
+from pipeline.publish.draft import standing_of
 from pipeline.publish.lists import Lists
-from pipeline.publish.report import projects
+from pipeline.publish.report import projects, report_bytes
 from pipeline.publish.report.charts import CHARTS, compiled
 from pipeline.publish.report.embedded import VENDORED, scripts, style, versions
 from pipeline.publish.telling import rows_of
+from pipeline.tables import Table
+from pipeline.tables.advised import CONFIDENCE, EXPERT_FIGURES
+from pipeline.tables.bundles import Advice
 from tests.report.rounds import many, report_of, sample
 
 HOSTILE = '</script><script>alert(1)</script><!-- <b onclick="x">{{7*7}}{% raw %}\u202e\u2028'
@@ -186,6 +191,37 @@ def test_every_finding_check_and_clause_is_there(html: str) -> None:
     assert all(str(code) in html for code in lists["checks"]["code"])
     for part in lists.naming.policy.marking.criteria:
         assert part.clause in html
+
+
+def advised(table: Table, *rows: dict[str, Any]) -> pd.DataFrame:
+    """A table of advice by hand; what is not named is empty."""
+    return pd.DataFrame([dict.fromkeys(table.names, "") | row for row in rows])
+
+
+def test_advice_stands_apart_where_there_is_any(html: str) -> None:
+    """Drawn around the line, in tables by the office's words; without advice nothing is said."""
+    lists, trace = sample()
+    share = {"recommended_share": "0.7040", "place_low": 24, "place_high": 34, "grey": True}
+    far = {"recommended_share": "1.0000", "place_low": 1, "place_high": 2, "grey": False}
+    judge = {"expert_id": "E05", "severity": "2.9789", "spread": "6.2204"}
+    alone = {"expert_id": "E10", "severity": "", "spread": "1.0000"}
+    advice = Advice(
+        experts=advised(EXPERT_FIGURES, judge, alone),
+        confidence=advised(
+            CONFIDENCE, {"project_id": "TJ2022-054", **share}, {"project_id": "TJ2022-045", **far}
+        ),
+    )
+    told = report_bytes(lists, standing_of(lists), "", trace, advice).decode("utf-8")
+    rows = data_of(told)["rows"]
+    assert [row["project"] for row in rows["intervals"]["intervals"]] == ["TJ2022-054"]
+    assert rows["intervals"]["line"] == [{"line": 30.5}]
+    assert rows["judges"]["judges"] == [{"expert": "E05", "severity": 2.9789, "spread": 6.2204}]
+    section = told.partition('<section id="advice">')[2].partition("</section>")[0]
+    assert "名单的把握（2）" in section
+    assert "<td>0.7040</td>" in section
+    assert section.count('class="chart"') == 2
+    assert '<section id="advice">' not in html
+    assert data_of(html)["rows"].keys() == {"flow", "totals", "units"}
 
 
 def test_a_long_round_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

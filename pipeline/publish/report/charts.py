@@ -263,7 +263,7 @@ def _intervals() -> Any:
     names = (
         alt.Chart(alt.NamedData("intervals"))
         .mark_text(align="left", dx=8, fontSize=11, color="var(--soft)")
-        .encode(_projects(axis), x="high:Q", text="share:N")
+        .encode(_projects(axis), x=alt.value("width"), text="share:N")
     )
     line = (
         alt.Chart(alt.NamedData("line"))
@@ -271,7 +271,7 @@ def _intervals() -> Any:
         .encode(x="line:Q")
     )
     return (spans + points + names + line).properties(
-        width="container", height=alt.Step(19), description=_INTERVALS_TOLD, padding={"right": 40}
+        width="container", height=alt.Step(19), description=_INTERVALS_TOLD, padding={"right": 48}
     )
 
 
@@ -287,10 +287,17 @@ def _shares() -> Any:
             _projects(axis),
             x=alt.X("from:Q", title=_PLACE, scale=alt.Scale(zero=False, nice=False)),
             x2="to:Q",
-            opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(range=[0.04, 1])),
+            opacity=alt.Opacity("share:Q", legend=None, scale=_faint()),
         )
         .properties(width="container", height=alt.Step(16), description=_SHARES_TOLD, padding=4)
     )
+
+
+def _faint() -> Any:
+    """Seldom is faint and yet seen: between nothing and always by the root of the share."""
+    import altair as alt
+
+    return alt.Scale(type="sqrt", range=[0.02, 1])
 
 
 def _judges() -> Any:
