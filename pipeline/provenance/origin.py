@@ -65,10 +65,15 @@ class Provenance:
         return fingerprint(tables)
 
     @cached_property
+    def kept_as(self) -> Mapping[str, str]:
+        """Where in its folder the run keeps each file of the round, by the file's own path."""
+        names = kept_names([source.path for source in self.sources])
+        return {source.path: f"{_ROUND}/{names[source.path]}" for source in self._in_order()}
+
+    @cached_property
     def kept(self) -> Mapping[str, bytes]:
         """Every byte that was read, by the name under which the run keeps it."""
-        names = kept_names([source.path for source in self.sources])
-        kept = {f"{_ROUND}/{names[source.path]}": source.content for source in self._in_order()}
+        kept = {self.kept_as[source.path]: source.content for source in self._in_order()}
         kept |= {f"{_TEMPLATES}/{name}": self.templates[name] for name in sorted(self.templates)}
         return {**kept, _POLICY: self.policy, _HEADINGS: self.headings}
 
@@ -116,10 +121,9 @@ class Provenance:
         return manifest_bytes(content)
 
     def _inputs(self) -> list[dict[str, Any]]:
-        names = kept_names([source.path for source in self.sources])
         files: list[dict[str, Any]] = [
             {
-                "kept_as": f"{_ROUND}/{names[source.path]}",
+                "kept_as": self.kept_as[source.path],
                 "path": _path(source.path),
                 "role": source.role,
                 "rows": source.rows,

@@ -43,6 +43,8 @@ class Origin(Protocol):
     @property
     def kept(self) -> Mapping[str, bytes]: ...
     @property
+    def kept_as(self) -> Mapping[str, str]: ...
+    @property
     def templates(self) -> Mapping[str, bytes]: ...
     def fingerprint(self, tables: Mapping[str, pd.DataFrame]) -> str: ...
     def crate(
@@ -88,6 +90,7 @@ class Edition:
     received: Received
     advice: Advice = NO_ADVICE
     templates: Mapping[str, bytes] = field(default_factory=dict)
+    kept_as: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def trace(self) -> bytes:
@@ -131,7 +134,12 @@ FILES: Mapping[str, Writer] = {
     ),
     TRACE: lambda edition: edition.trace,
     "report.html": lambda edition: report_bytes(
-        edition.lists, edition.standing, edition.fingerprint, edition.trace, edition.advice
+        edition.lists,
+        edition.standing,
+        edition.fingerprint,
+        edition.trace,
+        edition.advice,
+        edition.kept_as,
     ),
 }
 """Every output besides the manifest, by name; a further file is one entry more."""
@@ -199,7 +207,7 @@ def make_edition(
     lists = make_lists(results, received, policy, headings)
     frames = {name: published.rows for name, published in lists.tables.items()}
     fingerprint = origin.fingerprint(frames)
-    given = (results, received, advice, origin.templates)
+    given = (results, received, advice, origin.templates, origin.kept_as)
     return Edition(lists, standing_of(lists), fingerprint, *given)
 
 

@@ -49,6 +49,7 @@ def test_a_run_stands_whole_in_its_folder(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert names == {
         *(f"{table}.csv" for table in TABLES),
+        "findings",
         "recommendation.xlsx",
         "breakdown.xlsx",
         "report.html",

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from pipeline.cli import main
 from tests.pictures import CHROMIUM, QUIET
-from tests.report.rounds import report_of, sample
+from tests.report.rounds import ROOT
 
 
 @dataclass
@@ -56,10 +58,12 @@ def opened(browser: Browser, file: Path, **options: object) -> Opened:
 
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the sample round."""
-    written = tmp_path_factory.mktemp("report") / "report.html"
-    written.write_bytes(report_of(*sample()))
-    return written
+    """The report of the sample round, in the folder of its run."""
+    out = tmp_path_factory.mktemp("report")
+    command = ["rank", "tianjin-2022", "--root", str(ROOT), "--out", str(out), "--quiet"]
+    result = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return (out / "latest").resolve() / "report.html"
 
 
 @pytest.fixture(scope="session")

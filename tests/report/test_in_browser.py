@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
 from tests.report.conftest import Opened, opened
@@ -97,7 +99,8 @@ def test_it_filters_and_searches(report: Opened) -> None:
     assert page.locator("#projects tbody").inner_text().strip() == "没有符合条件的内容。"
 
 
-def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened) -> None:
+def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened, file: Path) -> None:
+    """From the list to a project, to a mark, and to the cell of the workbook it was read from."""
     page = report.page
     page.locator("#list input[name=search]").fill(MARKED)
     drawer_of(page, MARKED)
@@ -109,7 +112,9 @@ def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened) -> None:
     assert "按方法去掉" in row.inner_text()
     link = row.locator("a")
     assert link.inner_text() == "marks/评分表-E05.xlsx"
-    assert link.get_attribute("href") == "inputs/marks/%E8%AF%84%E5%88%86%E8%A1%A8-E05.xlsx"
+    workbook = load_workbook(file.parent / unquote(link.get_attribute("href") or ""))
+    cells = [workbook["评分表"][cell].value for cell in ("G9", "H9", "I9", "J9")]
+    assert [str(cell) for cell in cells] == ["20.5", "28", "21", "12.5"]
     assert drawer.locator(".chart svg").count() == 1
     assert (
         "86.71"

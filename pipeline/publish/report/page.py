@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -94,13 +95,19 @@ _SAID: Mapping[str, str] = {
 
 
 def report_bytes(
-    lists: Lists, standing: Standing, fingerprint: str, trace: bytes, advice: Advice = NO_ADVICE
+    lists: Lists,
+    standing: Standing,
+    fingerprint: str,
+    trace: bytes,
+    advice: Advice = NO_ADVICE,
+    kept_as: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """report.html in the policy's language; the same bytes for the same round.
 
-    `trace` is trace.jsonl; `advice` is shown apart, where there is any. Whatever
-    strangers wrote is shown as text: the template escapes it, and the data for
-    the script hold no `<`.
+    `trace` is trace.jsonl; `advice` is shown apart, where there is any. `kept_as`
+    says where beside the report a file of the round is kept; a file that is
+    not there is named without a link. Whatever strangers wrote is shown as
+    text: the template escapes it, and the data for the script hold no `<`.
     """
     language = lists.naming.language
     carried, sheet = scripts(), style()
@@ -108,7 +115,7 @@ def report_bytes(
         _environment(language)
         .get_template("report.html.jinja")
         .render(
-            **_contents(lists, standing, Projects(lists, trace), advice),
+            **_contents(lists, standing, Projects(lists, trace, kept_as), advice),
             fingerprint=fingerprint,
             language=language,
             scripts=[Markup(script) for script in carried],

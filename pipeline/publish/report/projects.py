@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,8 +63,9 @@ def _turn(entry: Line) -> int:
 class Projects:
     """The rows of the report's list, and the drawer of each."""
 
-    def __init__(self, lists: Lists, trace: bytes) -> None:
+    def __init__(self, lists: Lists, trace: bytes, kept_as: Mapping[str, str]) -> None:
         self.lists = lists
+        self.kept_as = kept_as
         self.language: Language = lists.naming.language
         self.files, self.experts, self.whys, self.checks, self.columns, self.texts = (
             Numbered() for _ in range(6)
@@ -102,7 +103,8 @@ class Projects:
         return page.say(WHY_NOT[why]) if why in WHY_NOT else why
 
     def _file(self, place: Line) -> int:
-        return self.files.at((place["file"], place["sheet"]))
+        kept = self.kept_as.get(place["file"], "")
+        return self.files.at((place["file"], place["sheet"], kept))
 
     def _row(self, line: Line) -> dict[str, Any]:
         outcome, points = line["outcome"], line.get("points") or {}

@@ -127,8 +127,9 @@
   /** Where something stands: file, sheet and cell; the file opens from the run's folder. */
   function place(file, cell) {
     if (file === null) return "";
-    const [name, sheet] = data.files[file];
-    const link = make("a", { href: "inputs/" + name.split("/").map(encodeURIComponent).join("/"), title: said.open_file }, name);
+    const [name, sheet, kept] = data.files[file];
+    const address = kept.split("/").map(encodeURIComponent).join("/");
+    const link = kept ? make("a", { href: address, title: said.open_file }, name) : name;
     return make("span", { class: "place" }, link, sheet ? ` ${sheet} ` : " ", make("b", {}, cell ?? ""));
   }
 
