@@ -52,6 +52,22 @@ def page_of_office(file: str, page: int, studio: Studio, picture: Path) -> None:
     page_of_pdf(pdf, page, picture)
 
 
+def form(file: str, saying: str, studio: Studio, picture: Path) -> None:
+    """The first page of a form that says something, as LibreOffice prints it."""
+    forms = studio.passing / "forms"
+    if not forms.is_dir():
+        command = ["-m", "pipeline", "forms", ROUND, "--quiet", "--root", str(ROOT)]
+        told = [sys.executable, *command, "--out", str(studio.passing)]
+        subprocess.run(told, check=True, cwd=ROOT)
+    path = f"../forms/{file}"
+    page_of_office(path, 1, studio, picture)
+    pdf = studio.passing / Path(file).with_suffix(".pdf").name
+    told = ["pdftotext", "-layout", str(pdf), "-"]
+    pages = subprocess.run(told, check=True, capture_output=True, text=True).stdout.split("\f")
+    page = next(number for number, text in enumerate(pages, start=1) if saying in text)
+    page_of_pdf(pdf, page, picture)
+
+
 def page_of_pdf(pdf: Path, page: int, picture: Path) -> None:
     """A page of a PDF as PNG."""
     told = ["pdftoppm", "-r", "110", "-png", "-f", str(page), "-l", str(page), "-singlefile"]
@@ -103,6 +119,7 @@ def paper(page_number: int, project: str, studio: Studio, picture: Path) -> None
 
 
 PROJECT = "TJ2022-006"
+UNIT, EXPERT = "units/120116-滨海新区/滨海新区", "experts/E01/评分表-E01-上午"
 PICTURES: Mapping[str, Take] = {
     "recommendation": partial(page_of_office, "recommendation.xlsx", 1),
     "report": screen,
@@ -120,6 +137,11 @@ PICTURES: Mapping[str, Take] = {
     "report-projector": partial(screen, width=1920, height=1080),
     "report-printed": partial(paper, 1, ""),
     "report-project-printed": partial(paper, 1, PROJECT),
+    "form": partial(form, f"{UNIT}-推荐项目汇总表.xlsx", "推荐单位"),
+    "form-check": partial(form, f"{UNIT}-推荐项目汇总表.xlsx", "检查内容"),
+    "form-guide": partial(form, f"{UNIT}-推荐项目汇总表.xlsx", "申报要求与依据"),
+    "form-letter": partial(form, f"{UNIT}-推荐函.docx", "推荐"),
+    "form-marks": partial(form, f"{EXPERT}.xlsx", "评分表"),
 }
 """Every picture by its name, without .png: how it is taken."""
 
