@@ -15,7 +15,7 @@ from tests.rounds.unit_workbooks import full_width
 
 Table = tuple[tuple[str, ...], list[list[Cell]]]
 
-ONLINE = ("project_id", "title", "applicant", "credit_code", "direction", "filed_at")
+ONLINE = ("project_id", "title", "applicant", "credit_code", "direction", "filed_at", "unit")
 
 HABITS = {
     "E01": SheetHabit(titled=True),
@@ -99,6 +99,7 @@ def online_row(project: Project) -> list[Cell]:
         project.credit_code,
         project.direction,
         project.filed_at.isoformat(),
+        project.unit,
     ]
 
 
