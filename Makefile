@@ -67,6 +67,7 @@ naughty: $(VENV)/dev.stamp ## put the strings of files, one a line, into titles:
 bench: $(VENV)/dev.stamp ## measure against the peers, as ratios
 	$(VENV)/bin/python benchmarks/startup.py
 	$(VENV)/bin/python benchmarks/calibration.py
+	$(VENV)/bin/python benchmarks/confidence.py
 
 conformance: $(VENV)/dev.stamp ## recompute published results of real panels: make conformance CASES=folder
 	@test -n "$(CASES)" || { echo "which cases? make conformance CASES=folder" >&2; exit 2; }

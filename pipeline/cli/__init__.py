@@ -33,6 +33,7 @@ _COMMANDS = {
     "explain": ("pipeline.cli.explaining", "explain"),
     "reply": ("pipeline.cli.replying", "reply"),
     "verify": ("pipeline.cli.verifying", "verify"),
+    "simulate": ("pipeline.cli.simulating", "simulate"),
     "compare": ("pipeline.cli.comparing", "compare"),
     "read": ("pipeline.cli.reading", "read"),
     "policy": ("pipeline.cli.policies", "policy"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.language import Language
 from pipeline.language import mark as _
+from pipeline.publish.recounting_advice import advice_told
 from pipeline.publish.recounting_marks import marks_told, points_told
 from pipeline.publish.recounting_place import change_told, place_told, pools_told
 from pipeline.publish.recounting_words import Line, Page, check_words
@@ -30,6 +31,7 @@ _SECTIONS = {
     "place": _("Place"),
     "pools": _("Room"),
     "rulings": _("Rulings"),
+    "advice": _("Advice beside the result"),
 }
 _OUTCOME = _("{outcome}: {says} [{clause}] ({code})")
 _PROVISIONAL = _("Provisional: it waits for a ruling on others.")
@@ -104,6 +106,7 @@ def _row_told(page: Page, row: Line) -> None:
         "place": place_told,
         "pools": pools_told,
         "rulings": _rulings,
+        "advice": advice_told,
     }
     number = 0
     for name, teller in tellers.items():

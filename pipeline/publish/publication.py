@@ -95,7 +95,7 @@ class Edition:
     @cached_property
     def trace(self) -> bytes:
         """trace.jsonl, of which other files tell too."""
-        return trace_bytes(self.lists, self.results, self.received)
+        return trace_bytes(self.lists, self.results, self.received, self.advice)
 
 
 Writer = Callable[[Edition], bytes]

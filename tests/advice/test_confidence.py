@@ -51,7 +51,8 @@ def test_the_27_resamples_of_three_experts() -> None:
 
     assert (redrawn.experts, redrawn.exact, redrawn.resamples) == ("panel", True, 27)
     assert redrawn.tally.mass == 27
-    shares = [[27 * share for share in row] for row in redrawn.tally.places()]
+    places, whole = redrawn.tally.places()
+    shares = [[Fraction(27 * int(part), whole) for part in row] for row in places]
     half = Fraction(1, 2)
     assert dict(zip(selection.projects, shares, strict=True)) == {
         "A": [4, 4 + half, 18 + half],

@@ -128,7 +128,8 @@ def _told(
 ) -> tuple[dict[str, dict[str, Any]], pd.DataFrame]:
     """The CONFIDENCE rows of one list, and its ACCEPTABILITY."""
     shares = redrawn.tally.shares()
-    places = redrawn.tally.places()
+    parts, whole = redrawn.tally.places()
+    places = parts.tolist()
     inside = {
         at: decided[name]["outcome"] == "recommended" for at, name in enumerate(selection.projects)
     }
@@ -137,8 +138,8 @@ def _told(
     rows = {}
     for at, name in enumerate(selection.projects):
         row: dict[str, Any] = {
-            "place_low": _reached(places[at], part.places.lowest),
-            "place_high": _reached(places[at], part.places.highest),
+            "place_low": _reached(places[at], whole, part.places.lowest),
+            "place_high": _reached(places[at], whole, part.places.highest),
         }
         if selection.walking[at]:
             grey = part.grey.lowest <= round(Fraction(shares[at]), _DIGITS) <= part.grey.highest
@@ -152,7 +153,7 @@ def _told(
         else:
             row["drawn"] = "open" if decided[name]["outcome"] == "referred" else "never"
         rows[name] = row
-    return rows, _acceptability(selection, places)
+    return rows, _acceptability(selection, places, whole)
 
 
 def _near(selection: Selection, shares: Sequence[float], inside: Mapping[int, bool]) -> list[int]:
@@ -203,22 +204,24 @@ def _share_text(share: float) -> str:
     return f"{share:.{_DIGITS}f}"
 
 
-def _reached(shares: Sequence[Fraction], wanted: Fraction) -> int:
+def _reached(parts: Sequence[int], whole: int, wanted: Fraction) -> int:
     """The smallest place down to which so great a share of the draws has the project."""
-    reached = Fraction(0)
-    for place, share in enumerate(shares, start=1):
-        reached += share
-        if reached >= wanted:
+    reached = 0
+    for place, part in enumerate(parts, start=1):
+        reached += int(part)
+        if reached * wanted.denominator >= wanted.numerator * whole:
             return place
-    return len(shares)
+    return len(parts)
 
 
-def _acceptability(selection: Selection, places: Sequence[Sequence[Fraction]]) -> pd.DataFrame:
+def _acceptability(
+    selection: Selection, places: Sequence[Sequence[int]], whole: int
+) -> pd.DataFrame:
     rows = [
-        (name, place, _share_text(float(share)))
-        for name, shares in zip(selection.projects, places, strict=True)
-        for place, share in enumerate(shares, start=1)
-        if round(share, _DIGITS) > 0
+        (name, place, _share_text(int(part) / whole))
+        for name, parts in zip(selection.projects, places, strict=True)
+        for place, part in enumerate(parts, start=1)
+        if 2 * int(part) * 10**_DIGITS >= whole
     ]
     names = ("project_id", "place", "share")
     return ACCEPTABILITY.of({name: [row[at] for row in rows] for at, name in enumerate(names)})

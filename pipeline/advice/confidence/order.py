@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -15,6 +14,8 @@ from pipeline.advice.confidence.draws import Whole
 from pipeline.advice.confidence.grid import Flags, Grid, Shares, shares_of_orders, walk
 
 _BITS = 62
+_MOST_WAITING = 4_000_000
+"""So many parts of places wait to be counted together; no figure depends on it."""
 
 
 def joined(keys: Sequence[Whole], draws: int, projects: int) -> Whole:
@@ -81,9 +82,10 @@ class Ordered:
 class Tally:
     """What was counted over draws, each draw by its mass.
 
-    `inside` is by project how much of the mass has it in; `placed` by project
-    and place how much has it there alone, and `shared` the same by how many
-    equals shared the places, each place a part of it.
+    `inside` is by project how much of the mass has it in; `placed` by place
+    and project how much has it there alone, and `shared` the same by how many
+    equals shared the places, each place a part of it; `pending` are equals not
+    yet counted so, by how many they are.
     """
 
     number: int
@@ -91,10 +93,12 @@ class Tally:
     inside: Shares = field(default_factory=lambda: np.zeros(0))
     placed: Shares = field(default_factory=lambda: np.zeros(0))
     shared: dict[int, Shares] = field(default_factory=dict)
+    pending: dict[int, list[tuple[Whole, Whole, Shares]]] = field(default_factory=dict)
+    waiting: int = 0
 
     def __post_init__(self) -> None:
         self.inside = np.zeros(self.number)
-        self.placed = np.zeros(self.number**2)
+        self.placed = np.zeros((self.number, self.number))
 
     def add(self, key: Whole, walks: Flags, grid: Grid, masses: Whole | None = None) -> None:
         """Count some draws: their keys, who walks in each, and their masses (1 where None)."""
@@ -114,16 +118,12 @@ class Tally:
             self.inside += weights[rows] @ _followed(ordered, walks, grid, rows)
 
     def _add_places(self, ordered: Ordered, weights: Whole) -> None:
-        number = self.number
-        cells = ordered.projects.astype(np.int64)
-        cells *= number
-        cells += np.arange(number)
+        number, wide = self.number, 1 << self.number.bit_length()
+        cells = ordered.projects + np.arange(number) * wide
         flat = cells.ravel()
-        if (weights == 1).all():
-            self.placed += np.bincount(flat, minlength=number * number)
-        else:
-            spread = np.repeat(weights.astype(np.float64), number)
-            self.placed += np.bincount(flat, weights=spread, minlength=number * number)
+        spread = None if (weights == 1).all() else np.repeat(weights.astype(np.float64), number)
+        counts = np.bincount(flat, weights=spread, minlength=number * wide)
+        self.placed += counts.reshape(number, wide)[:, :number]
         later = np.flatnonzero(ordered.equal)
         if not len(later):
             return
@@ -133,35 +133,43 @@ class Tally:
         for size in np.unique(sizes).tolist():
             group = firsts[sizes == size]
             mass = weights[group // number].astype(np.float64)
-            self._share_places(flat, group, size, mass)
+            projects = flat[group[:, None] + np.arange(size)] % wide
+            self.pending.setdefault(size, []).append((projects, group % number, mass))
+            self.waiting += projects.size * size
+        if self.waiting > _MOST_WAITING:
+            self.finish()
 
-    def _share_places(self, flat: Whole, firsts: Whole, size: int, mass: Shares) -> None:
+    def finish(self) -> None:
         """Take equals from the places they were put at, and give each a part of all of these."""
         number = self.number
-        cells = flat[firsts[:, None] + np.arange(size)]
-        every = np.repeat(mass, size)
-        self.placed -= np.bincount(cells.ravel(), weights=every, minlength=number * number)
-        first = cells - np.arange(size)
-        places = (first[:, :, None] + np.arange(size)).ravel()
-        parts = np.bincount(places, weights=np.repeat(every, size), minlength=number * number)
-        before = self.shared.get(size)
-        self.shared[size] = np.asarray(parts if before is None else before + parts, np.float64)
+        for size, pending in self.pending.items():
+            gathered = zip(*pending, strict=True)
+            projects, firsts, masses = (np.concatenate(parts) for parts in gathered)
+            offsets = np.arange(size)
+            cells = (firsts[:, None] + offsets) * number + projects
+            every = np.repeat(masses, size)
+            taken = np.bincount(cells.ravel(), weights=every, minlength=number * number)
+            self.placed -= taken.reshape(number, number)
+            places = ((firsts[:, None, None] + offsets) * number + projects[:, :, None]).ravel()
+            weights = np.repeat(every, size)
+            parts = np.bincount(places, weights=weights, minlength=number * number)
+            before = self.shared.get(size, np.zeros((number, number)))
+            self.shared[size] = before + parts.reshape(number, number)
+        self.pending = {}
+        self.waiting = 0
 
     def shares(self) -> list[float]:
         """In what share of the mass each project is in."""
         return [float(inside) / self.mass for inside in self.inside]
 
-    def places(self) -> list[list[Fraction]]:
-        """For each project its share of every place, from the first."""
+    def places(self) -> tuple[npt.NDArray[np.object_], int]:
+        """Each project's part of every place, and of how many parts; shape (projects, places)."""
+        self.finish()
         common = lcm(1, *self.shared)
         whole = _long(self.placed) * common
         for size, parts in sorted(self.shared.items()):
             whole = whole + _long(parts) * (common // size)
-        below, number = common * self.mass, self.number
-        return [
-            [Fraction(int(part), below) for part in whole[at * number : (at + 1) * number]]
-            for at in range(number)
-        ]
+        return whole.T, common * self.mass
 
 
 def _long(counts: Shares) -> npt.NDArray[np.object_]:

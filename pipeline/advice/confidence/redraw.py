@@ -108,6 +108,7 @@ def redraw(selection: Selection, part: Confidence, seed: Seed) -> Redrawn:
             chosen = drawn.next(rows)
         key, walks = selection.keys(of_draw, chosen)
         tally.add(key, walks, selection.grid, masses)
+    tally.finish()
     how = ("panel" if panel else "project") if experts else "none"
     resamples = number**number if exact else 0
     return Redrawn(tally, how, exact and not weights, draws, resamples, weights)

@@ -91,10 +91,11 @@ class Selection:
                 keys.append(self.spread(figures, draws, None))
             else:
                 keys.append(tie[None, :])
-        walks = np.zeros((draws, number), dtype=bool)
+        walks = np.empty((draws, number), dtype=bool)
+        walks[:] = self.walking
         for block, one in zip(self.sheet.blocks, scored, strict=True):
-            walks[:, block.columns] = one.passes
-        walks &= self.walking
+            if not one.passes.all():
+                walks[:, block.columns] &= one.passes
         if len(self.ruled_out):
             before = joined(keys, draws, number)
             for project in self.ruled_out:
@@ -107,13 +108,14 @@ class Selection:
         common = unit_of(parts, beside)
         number = len(self.projects)
         if len(parts) == 1 and len(self.sheet.blocks[0].columns) == number:
-            whole = parts[0].numerators * (common // parts[0].denominator)
+            times = common // parts[0].denominator
+            whole = parts[0].numerators if times == 1 else parts[0].numerators * times
         else:
             whole = np.zeros((draws, number), dtype=np.int64)
             for block, part in zip(self.sheet.blocks, parts, strict=True):
                 whole[:, block.columns] = part.numerators * (common // part.denominator)
-        if beside is not None:
-            whole += in_units(beside, common)
+        if beside is not None and beside.any():
+            whole = whole + in_units(beside, common)
         return whole
 
 

@@ -15,6 +15,9 @@ from pipeline.advice.confidence.draws import SHARE_BITS, Whole
 from pipeline.exact import SCALE, points_of
 from pipeline.policy.marking import ClampedMean, Marking
 
+_FULL_DECIMALS = 3
+"""All points together are rounded so before drawn shares part them."""
+
 ROOM = 2**62
 """Below this every product has to stay, so that 64 bits hold it."""
 
@@ -144,7 +147,7 @@ def rates_of_shares(shares: Whole, sheet: Sheet, marking: Marking) -> Rates:
     """
     most = [points_of(part.scale.max) // sheet.unit for part in marking.criteria]
     common = math.lcm(*most)
-    full = Fraction(sum(shares_of(marking)), SCALE)
+    full = round(Fraction(sum(shares_of(marking)), SCALE), _FULL_DECIMALS)
     worth = full / ((1 << SHARE_BITS) * common)
     if (common << SHARE_BITS) * full >= ROOM:
         raise NotDrawn("too_fine")

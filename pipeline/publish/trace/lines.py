@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.publish.lists import Lists
 from pipeline.publish.naming import UNKNOWN_UNIT
 from pipeline.publish.telling import Row
+from pipeline.publish.trace.advised import Advised
 from pipeline.publish.trace.changes import Changes, of_finding
 from pipeline.publish.trace.examined import Examined
 from pipeline.publish.trace.ground import LANGUAGES, Round, Told, parted, place_of, rows_of, two
@@ -18,15 +19,17 @@ from pipeline.publish.trace.places import Places
 from pipeline.publish.trace.points import Points
 from pipeline.publish.trace.pools import Pools
 from pipeline.publish.trace.sources import Sources
-from pipeline.tables.bundles import Received, Results
+from pipeline.tables.bundles import NO_ADVICE, Advice, Received, Results
 from pipeline.tables.working import OUTCOMES
 
 TRACE = "trace.jsonl"
 
 
-def trace_bytes(lists: Lists, results: Results, received: Received) -> bytes:
+def trace_bytes(
+    lists: Lists, results: Results, received: Received, advice: Advice = NO_ADVICE
+) -> bytes:
     """trace.jsonl: a line of JSON for each received row, keys sorted, every decimal as text."""
-    lines = _Lines(Round(lists, results, received)).told()
+    lines = _Lines(Round(lists, results, received), advice).told()
     texts = (
         json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         for line in lines
@@ -53,8 +56,9 @@ def _names(lists: Lists, unit: str) -> list[str]:
 class _Lines:
     """Everything that a line is gathered from."""
 
-    def __init__(self, round_: Round) -> None:
+    def __init__(self, round_: Round, advice: Advice) -> None:
         self.round = round_
+        self.advised = Advised(round_, advice)
         self.sources = Sources(round_)
         self.examined = Examined(round_)
         self.marked = Marked(round_)
@@ -134,6 +138,7 @@ class _Lines:
             "place": self.places.told(project),
             "pools": self.pools.told(project),
             "change": self.changes.told(project, findings),
+            "advice": self.advised.told(project),
         }
 
     def _outcome(self, row: Row) -> Told:
