@@ -122,6 +122,13 @@ PROJECT = "TJ2022-006"
 UNIT, EXPERT = "units/120116-滨海新区/滨海新区", "experts/E01/评分表-E01-上午"
 PICTURES: Mapping[str, Take] = {
     "recommendation": partial(page_of_office, "recommendation.xlsx", 1),
+    "recommendation-letter": partial(page_of_office, "recommendation-letter.docx", 1),
+    "recommendation-letter-list": partial(page_of_office, "recommendation-letter.docx", 3),
+    "public-notice": partial(page_of_office, "public-notice.docx", 1),
+    "public-notice-list": partial(page_of_office, "public-notice.docx", 3),
+    "edition-inside": partial(page_of_office, "editions/inside.xlsx", 1),
+    "findings-of-a-unit": partial(page_of_office, "findings/120119.xlsx", 1),
+    "findings-of-a-unit-copy": partial(page_of_office, "findings/120119.xlsx", 2),
     "report": screen,
     "report-list": partial(screen, part="list"),
     "report-scores": partial(screen, part="scores"),

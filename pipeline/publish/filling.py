@@ -25,7 +25,7 @@ _FAULTY = _("The template {name} cannot be filled: {reason}")
 _NO_LIST = _("The template {name} has no table for the list: a row for headings, a row for rows.")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD = re.compile(r"[!-~]+")
-_UNIT = 105
+_UNIT = 90
 """Twentieths of a point that half a Chinese character takes in a list's print."""
 _PADDING, _LEAST = 3, 4
 _WIDER = 14

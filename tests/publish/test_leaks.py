@@ -209,3 +209,36 @@ def test_a_name_inside_ones_own_is_left_alone() -> None:
         "en": "a project of another unit and P-10",
         "n": [1, "AB"],
     }
+
+
+def test_a_reply_says_what_became_of_each_project(carried: Carried, tmp_path: Path) -> None:
+    letter = tmp_path / "unit.docx"
+    asked("reply", carried.run, "--unit", "120119", "--out", letter, "--lang", "zh")
+    told = unpacked(letter.read_bytes())
+    own = [line for line in carried.lines if line["unit"]["id"] == "120119"]
+    assert {line["outcome"]["outcome"] for line in own} >= {"ineligible", "invalid"}
+    for line in own:
+        assert line["project_id"] in told
+        assert line["outcome"]["name"]["zh"] in told
+    assert "2022-05-20 18:00" in told
+    assert "草稿" in told
+    again = tmp_path / "again.docx"
+    asked("reply", carried.run, "--unit", "120119", "--out", again, "--lang", "en")
+    assert again.read_bytes() == letter.read_bytes()
+
+
+def test_a_reply_that_cannot_be_written_is_told(carried: Carried, tmp_path: Path) -> None:
+    out = tmp_path / "letter.docx"
+    for words, said in (
+        ((), "Name a unit with --unit"),
+        (("--unit", "120119", "--project", HERS), "Name a unit with --unit"),
+        (("--unit", "nowhere"), "knows no unit nowhere"),
+        (("--project", "TJ-0"), "knows no project TJ-0"),
+    ):
+        arguments = ["reply", str(carried.run), *words, "--out", str(out), "--lang", "en"]
+        told = CliRunner().invoke(main, arguments)
+        assert (told.exit_code, said in told.stderr) == (2, True)
+    inside = ["reply", str(carried.run), "--unit", "120119", "--out", str(carried.run / "x.docx")]
+    told = CliRunner().invoke(main, [*inside, "--lang", "en"])
+    assert (told.exit_code, "lies inside a run" in told.stderr) == (2, True)
+    assert not out.exists()
