@@ -147,10 +147,12 @@ def column_sizes(table: Sequence[Sequence[str]], room: int) -> list[int]:
     back from all alike.
     """
     columns = list(zip(*table, strict=True))
-    wanted = [_PADDING + max(width(cell, in_print=True) for cell in column) for column in columns]
     least = [
-        min(most, _PADDING + max(_LEAST, *(_longest_word(cell) for cell in column)))
-        for column, most in zip(columns, wanted, strict=True)
+        _PADDING + max(_LEAST, *(_longest_word(cell) for cell in column)) for column in columns
+    ]
+    wanted = [
+        max(low, _PADDING + max(width(cell, in_print=True) for cell in column))
+        for low, column in zip(least, columns, strict=True)
     ]
     units = room / _UNIT
     spare = sum(wanted) - sum(least)
