@@ -54,13 +54,15 @@ def ranking_page(
     naming = given.naming
     ids = sheet.ids
     fallback = "void>0" if order.rulings else "[unknown]=1" if not pools.nested else ""
+    void = "void>0" if order.rulings else ""
+    without = "INDEX([order.without_place:],[row])" if given.policy.priority.bonuses else "[place]"
     known = [given.ranking.get(name) for name in ids]
     columns = [
         Column(
             "place",
             _name(given, "place"),
             [int(r["place"]) if r else "" for r in known],
-            _place(order),
+            _or_stored(_place(order), "place", void),
             look="count",
             width=6,
             name="places",
@@ -134,7 +136,7 @@ def ranking_page(
             "without",
             _name(given, "place_without_bonus"),
             [int(r["place_without_bonus"]) if r else "" for r in known],
-            "INDEX([order.without_place:],[row])" if given.policy.priority.bonuses else "[place]",
+            _or_stored(without, "without", void),
             look="count",
             width=8,
         ),
@@ -142,7 +144,7 @@ def ranking_page(
             "decided",
             _name(given, "decided_by"),
             [decided_words(given, r["decided_by"]) if r else "" for r in known],
-            _decided(given, order),
+            _or_stored(_decided(given, order), "decided", void),
             look="text",
             width=13,
         ),
@@ -215,7 +217,8 @@ def _or_stored(formula: str, key: str, fallback: str) -> str:
     """A formula, or what was published where formulas do not reach, while nothing is changed."""
     if not fallback:
         return formula
-    stored = f'INDEX([stored{key}:],[row])&""'
+    stored = f"INDEX([stored{key}:],[row])"
+    stored = f'IF({stored}="","",{stored})'
     return f"IF({fallback},IF(changed=0,{stored},say_again),{formula})"
 
 
@@ -289,6 +292,9 @@ def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
     ]
 
 
+_CALLED = {"use": "quota_use", "without": "place_without_bonus", "decided": "decided_by"}
+
+
 def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Sequence[Bar]) -> None:
     """On the ranking: published outcomes, by row of the order, where formulas may not reach."""
     if order.pools.nested and not order.rulings:
@@ -296,11 +302,18 @@ def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Seque
     naming = given.naming
     ids = [row["project_id"] for row in given.projects]
     told = [given.decisions[name] for name in ids]
-    parts = {
+    parts: dict[str, list[Cell]] = {
         "outcome": [naming.word("outcome", one["outcome"]) for one in told],
         "use": [naming.quota_use(one["quota_use"]) for one in told],
         "reason": [reason_words(given, name, say, bars) for name in ids],
     }
+    if order.rulings:
+        known = [given.ranking.get(name) for name in ids]
+        parts |= {
+            "place": [int(row["place"]) if row else "" for row in known],
+            "without": [int(row["place_without_bonus"]) if row else "" for row in known],
+            "decided": [decided_words(given, row["decided_by"]) if row else "" for row in known],
+        }
     for key, cells in parts.items():
-        name = given.said(_WAS, name=_name(given, {"use": "quota_use"}.get(key, key)))
+        name = given.said(_WAS, name=_name(given, _CALLED.get(key, key)))
         page.columns.append(Column(f"stored{key}", name, cells, working=True, look="text"))

@@ -40,6 +40,9 @@ def add_without_bonus(sheet: Sheet, in_force: Sequence[int]) -> None:
         known = given.ranking.get(row["project_id"])
         places.append(int(known["place_without_bonus"]) if known else "")
     formula = f'IF([cls]=2,1+COUNTIFS([cls:],2,[panel:],[panel],[{key}:],">"&[{key}]),"")'
+    if order.rulings:
+        stored = "[ranking.storedwithout#@]"
+        formula = f'IF(void>0,IF(changed=0,IF({stored}="","",{stored}),""),{formula})'
     order.page.columns.append(
         Column("without_place", given.said(_WITHOUT), places, formula, working=True, look="count")
     )
