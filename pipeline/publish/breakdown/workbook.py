@@ -17,6 +17,7 @@ from pipeline.publish.breakdown.about import NAME, Line, about
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.paper import FIRST, HEADER, Book, Column, Page
 from pipeline.publish.breakdown.sheets import Sheets, make_sheets
+from pipeline.publish.formula_results import held
 from pipeline.publish.widths import lines
 from pipeline.publish.workbook import sheet_name
 
@@ -195,7 +196,7 @@ class _Writer:
                 style = opened if column.open_rows[at] else closed
             row = FIRST - 1 + at
             if formula:
-                sheet.write_formula(row, position, _Classic(formula), style, cell)
+                sheet.write_formula(row, position, _Classic(formula), style, held(cell))
             elif cell == "":
                 sheet.write_blank(row, position, None, style)
             elif isinstance(cell, str):
