@@ -231,10 +231,11 @@ def occupied(
 
 def _give_back(ground: Ground, held: int) -> None:
     """Let go of the folder; a note that the next run must find stays."""
-    if not ground.torn:
-        with suppress(OSError):
-            (ground.folder / OWNER).unlink(missing_ok=True)
-    os.close(held)
+    with undisturbed():
+        if not ground.torn:
+            with suppress(OSError):
+                (ground.folder / OWNER).unlink(missing_ok=True)
+        os.close(held)
 
 
 @contextmanager
