@@ -52,7 +52,8 @@ def judge(results: Results, received: Received, policy: Policy) -> Judged:
         looked = _look(pairs, results, received, policy, asked.agreement)
         rows += looked.rows
     if policy.marking.hearing is not None:
-        rows = [{**row, "caveats": f"{row['caveats']};before_hearing".lstrip(";")} for row in rows]
+        told = ((row, f"{row['caveats']};before_hearing".lstrip(";")) for row in rows)
+        rows = [{**row, "caveats": one} if row["of"] == TOTAL else row for row, one in told]
     columns = {name: [row[name] for row in rows] for name in AGREED.names}
     return Judged(
         experts=_experts(pairs, severity, looked),

@@ -72,7 +72,8 @@ class Pairs:
     def table(self) -> Integers:
         """Points of the projects that every expert marked. Shape (projects, experts)."""
         whole = self.experts_of == len(self.experts)
-        return np.asarray(self.units[whole[self.project]].reshape(-1, len(self.experts)))
+        shape = (int(whole.sum()), len(self.experts))
+        return np.asarray(self.units[whole[self.project]].reshape(shape))
 
 
 def sums_by(values: Integers, groups: Whole, size: int) -> Integers:

@@ -206,6 +206,20 @@ def test_an_expert_is_of_the_unit_of_its_employer() -> None:
     assert rows["E04"]["own_unit_favour"] == ""
 
 
+@pytest.mark.parametrize("experts", [0, 1])
+def test_a_round_that_nobody_or_one_expert_marked_has_little_to_say(experts: int) -> None:
+    results, received, policy = sample()
+    some = results.marks["expert_id"].isin(["E01"][:experts])
+    few = replace(results, marks=results.marks[some].reset_index(drop=True))
+    judged = judge(few, received, policy)
+    assert len(judged.experts) == experts
+    figures = by(judged.agreement, "of", "figure")
+    assert figures["total", "alpha_interval"]["value"] == ""
+    assert "none_common" in figures["total", "kendall_w"]["caveats"]
+    assert "overall_mean" not in {name for _of, name in figures}
+    assert set(judged.experts["severity"]) == ({""} if experts else set())
+
+
 def test_nothing_is_advised_that_nobody_asked_for() -> None:
     results, received, policy = sample()
     assert advise(results, received, asking(policy)) == NO_ADVICE
