@@ -122,4 +122,6 @@ def main() -> None:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     _limit()
+    # What is loaded stays; then looking for a file's cycles looks at that file's objects alone.
+    gc.freeze()
     serve(sys.stdin.buffer, replies)
