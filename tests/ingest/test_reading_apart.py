@@ -124,6 +124,7 @@ def test_a_process_that_stands_still_is_ended(
 def test_one_that_goes_on_and_on_is_ended_too(
     unruly: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    unruly.read("good.csv", b"a,b\n1,2\n")  # a process is there, however slow it was to start
     monkeypatch.setattr(pool, "LONGEST", 1)
     refused = unruly.read("bad.xlsx", b"stand").refused
     assert refused is not None
