@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 from pipeline.publish.forms.conditions import quoted
+from pipeline.publish.formula_results import held
 from pipeline.publish.widths import lines
 from pipeline.publish.workbook import BODY_FONT, HEADER_FONT, TITLE_FONT
 from pipeline.stamp import HIDDEN, SHEET, SHOWN, Line, Stamp, formula_digest
@@ -190,7 +191,7 @@ class FormBook:
         style = self.look(look) if look else None
         for place, formula in enumerate(made):
             text = _Classic(formula.text.removeprefix("="))
-            page.write_formula(row + place, column, text, style, formula.value)
+            page.write_formula(row + place, column, text, style, held(formula.value))
         letters = xl_col_to_name(column)
         where = f"{letters}{row + 1}:{letters}{row + len(made)}"
         digest = formula_digest(made[0].text, row + 1, column + 1)
