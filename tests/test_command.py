@@ -202,7 +202,7 @@ def test_read_refuses_what_is_no_table(tmp_path: Path) -> None:
 
 
 def test_help_is_there_for_every_command() -> None:
-    told = CliRunner().invoke(main, ["--help"])
+    told = CliRunner().invoke(main, ["--lang", "en", "--help"])
     assert told.exit_code == 0
     listed = told.stdout.partition("Commands:")[2].split()
     for command in ("rank", "examine", "explain", "read", "policy"):

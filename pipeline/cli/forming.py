@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.guidance import command
 from pipeline.cli.locating import locate, place_options
 from pipeline.cli.speaking import Progress, common_options, print_json, printable
 from pipeline.language import Language, say
@@ -39,7 +40,7 @@ _NO_ASSIGNMENTS = _("There is no assignments.csv: every expert has all eligible 
 _KEY_KEPT = _("The key of the codes is {file}: it stays in the office.")
 
 
-@click.command()
+@command()
 @place_options
 @click.option("--blind", is_flag=True, help="Name applicants on mark sheets by code.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
