@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from pipeline.cli import main
 from tests.pictures import CHROMIUM, QUIET
@@ -50,6 +50,7 @@ def opened(browser: Browser, file: Path, **options: object) -> Opened:
     """A file, opened from the disk as from a stick, when its script has done its part."""
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(120_000)
+    expect.set_options(timeout=60_000)
     report = Opened(page, file.as_uri())
     page.goto(report.address)
     page.wait_for_selector("html[data-ready]", state="attached")

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.report.conftest import Opened, opened
 from tests.report.rounds import many, report_of
@@ -18,9 +18,9 @@ from tests.report.rounds import many, report_of
 MARKED = "TJ2022-006"
 
 
-def ids(page: Page) -> list[str]:
+def codes(page: Page) -> Locator:
     """The projects that the list shows, in its order."""
-    return page.locator("#projects tbody td.code").all_inner_texts()
+    return page.locator("#projects tbody td.code")
 
 
 def drawer_of(page: Page, project: str) -> None:
@@ -42,8 +42,8 @@ def faults(page: Page) -> list[str]:
 
 def test_it_opens_alone_and_in_peace(report: Opened) -> None:
     page = report.page
-    assert len(ids(page)) == 60
-    assert page.locator("[data-chart=flow] svg").count() == 1
+    expect(codes(page)).to_have_count(60)
+    expect(page.locator("[data-chart=flow] svg")).to_have_count(1)
     page.locator("#policy").scroll_into_view_if_needed()
     drawer_of(page, MARKED)
     assert report.requests == []
@@ -76,9 +76,9 @@ def test_it_sorts_by_a_heading(report: Opened) -> None:
     heading = page.locator("#projects thead th").nth(8)
     assert heading.get_attribute("aria-sort") is None
     heading.locator("[role=button]").press("Enter")
-    assert heading.get_attribute("aria-sort") == "ascending"
+    expect(heading).to_have_attribute("aria-sort", "ascending")
     heading.locator("[role=button]").press("Enter")
-    assert heading.get_attribute("aria-sort") == "descending"
+    expect(heading).to_have_attribute("aria-sort", "descending")
     totals = [float(text) for text in page.locator("#projects td.total").all_inner_texts() if text]
     assert totals == sorted(totals, reverse=True)
 
@@ -87,16 +87,16 @@ def test_it_filters_and_searches(report: Opened) -> None:
     page = report.page
     form = page.locator("#list .filters")
     form.locator("select[name=outcome]").select_option("推荐")
-    assert page.locator("#list output").inner_text() == "显示30项，共60项"
+    expect(page.locator("#list output")).to_have_text("显示30项，共60项")
     form.locator("select[name=unit]").select_option("滨海新区")
-    assert len(ids(page)) == 8
+    expect(codes(page)).to_have_count(8)
     form.locator("select[name=outcome]").select_option("")
-    assert len(ids(page)) == 9
+    expect(codes(page)).to_have_count(9)
     form.locator("select[name=unit]").select_option("")
     form.locator("input[name=search]").fill(MARKED)
-    assert ids(page) == [MARKED]
+    expect(codes(page)).to_have_text([MARKED])
     form.locator("input[name=search]").fill("no such name")
-    assert page.locator("#projects tbody").inner_text().strip() == "没有符合条件的内容。"
+    expect(page.locator("#projects tbody")).to_have_text("没有符合条件的内容。")
 
 
 def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened, file: Path) -> None:
@@ -105,7 +105,7 @@ def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened, file: Path) -
     page.locator("#list input[name=search]").fill(MARKED)
     drawer_of(page, MARKED)
     drawer = page.locator("#drawer")
-    assert drawer.locator("h2").inner_text().startswith(MARKED)
+    expect(drawer.locator("h2")).to_contain_text(MARKED)
     row = drawer.locator("tr", has=page.locator("td", has_text=re.compile("^E05$")))
     assert row.locator("del").all_inner_texts() == ["20.5", "28", "21", "12.5"]
     assert row.locator(".cell").all_inner_texts() == ["G9", "H9", "I9", "J9"]
@@ -115,7 +115,7 @@ def test_an_auditor_goes_from_the_list_to_the_cell(report: Opened, file: Path) -
     workbook = load_workbook(file.parent / unquote(link.get_attribute("href") or ""))
     cells = [workbook["评分表"][cell].value for cell in ("G9", "H9", "I9", "J9")]
     assert [str(cell) for cell in cells] == ["20.5", "28", "21", "12.5"]
-    assert drawer.locator(".chart svg").count() == 1
+    expect(drawer.locator(".chart svg")).to_have_count(1)
     assert (
         "86.71"
         in drawer.locator("section", has=page.locator("h3", has_text="得分明细")).inner_text()
@@ -150,7 +150,7 @@ def test_a_project_has_an_address(report: Opened) -> None:
     page.goto(f"{report.address}#row=6")
     page.reload()
     page.wait_for_selector("dialog[open]")
-    assert page.locator("#drawer-title").inner_text().startswith(MARKED)
+    expect(page.locator("#drawer-title")).to_contain_text(MARKED)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -214,10 +214,10 @@ def test_three_thousand_projects_still_work(browser: Browser, tmp_path: Path) ->
     file.write_bytes(report_of(*many(50)))
     report = opened(browser, file)
     page = report.page
-    assert page.locator("#list output").inner_text() == "显示3000项，共3000项"
+    expect(page.locator("#list output")).to_have_text("显示3000项，共3000项")
     page.locator("#list input[name=search]").fill(f"{MARKED}-49")
-    assert ids(page) == [f"{MARKED}-49"]
+    expect(codes(page)).to_have_text([f"{MARKED}-49"])
     drawer_of(page, f"{MARKED}-49")
-    assert page.locator("#drawer .chart svg").count() == 1
+    expect(page.locator("#drawer .chart svg")).to_have_count(1)
     assert report.complaints == []
     page.context.close()
