@@ -52,10 +52,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Each command of the page and what it printed, typed from an empty folder on."""
     office = tmp_path_factory.mktemp("office")
     (office / "configs").mkdir()
-    for name in ("headings.yaml",):
-        shutil.copy(ROOT / "configs" / name, office / "configs" / name)
-    if (ROOT / "configs/templates").is_dir():
-        shutil.copytree(ROOT / "configs/templates", office / "configs/templates")
+    shutil.copy(ROOT / "configs/headings.yaml", office / "configs/headings.yaml")
+    shutil.copytree(ROOT / "configs/templates", office / "configs/templates")
     shutil.copytree(ROOT / "docs/tutorial", office / "docs/tutorial")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(office)
