@@ -15,7 +15,7 @@ import sys
 import warnings
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipeline.ingest.numbers import number_text
 
@@ -54,7 +54,11 @@ def of_text(content: bytes, encoding: str, dialect: str) -> Cells:
 def of_workbook(file: Path) -> Cells:
     """The cells of a workbook."""
     import openpyxl
+    from openpyxl.reader import excel
 
+    # Its own drops x005F_ from a shared text and undoes no escape, so that _x005F_x000D_, which
+    # is the text _x000D_, and _x000D_, which is CR, come out alike.
+    excel.read_string_table = _shared_texts
     # Only a workbook's name may end so.
     with file.open("rb") as stream:
         book = openpyxl.load_workbook(stream, data_only=True, rich_text=False)
@@ -67,6 +71,20 @@ def of_workbook(file: Path) -> Cells:
         }
         for sheet in book.worksheets
     }
+
+
+def _shared_texts(part: IO[bytes]) -> list[str]:
+    """The shared texts as they are written; `as_text` undoes their escapes, each once."""
+    from openpyxl.cell.text import Text
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    texts = []
+    for _, node in iterparse(part):
+        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+            texts.append(Text.from_tree(node).content)
+            node.clear()
+    return texts
 
 
 def _unsure(cell: Any) -> bool:

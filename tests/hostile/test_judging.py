@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
-from tests.hostile import run
+from tests.hostile import run, second
 
 
 def _workbook(folder: Path) -> None:
@@ -57,6 +58,14 @@ def test_cells_that_differ_from_another_reading_are_told(folder: Path) -> None:
     assert run.compare(folder / "good.xlsx", told) == ["表!A2: '8', theirs '7'"]
     rows[1] = ["7"]
     assert run.compare(folder / "good.xlsx", told) == []
+
+
+def test_the_other_reading_undoes_an_escape_once(tmp_path: Path) -> None:
+    texts = ["_x000D_", "a\rb", "_x005F_", "甲_x0041"]
+    with xlsxwriter.Workbook(tmp_path / "escapes.xlsx") as book:
+        book.add_worksheet("表").write_column("A1", texts)
+    cells = second.of_workbook(tmp_path / "escapes.xlsx")["表"]
+    assert list(cells.values()) == texts
 
 
 def test_the_round_is_carried_out_with_the_file_in_it(folder: Path, tmp_path: Path) -> None:
