@@ -24,6 +24,7 @@ from openpyxl.utils import coordinate_to_tuple
 
 from pipeline.cli import main
 from pipeline.publish.records import records_of
+from tests.mark_sheets import Where, cells_of_marks, text_of
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data" / "raw" / "tianjin-2022"
@@ -105,31 +106,99 @@ def sheet_cells(file: str, sheet: str) -> Any:
 
 
 def read_apart(file: str, sheet: str, cell: str) -> str:
-    """The text of a cell, a whole number without its decimal point."""
+    """The text of a cell, by that library."""
     cells = sheet_cells(file, sheet)
     row, column = coordinate_to_tuple(cell)
-    value = cells[row - 1][column - 1] if isinstance(cells, list) else cells[cell].value
-    if isinstance(value, float):
-        return str(int(value)) if value == int(value) else repr(value)
-    return "" if value is None else str(value)
+    return text_of(cells[row - 1][column - 1] if isinstance(cells, list) else cells[cell].value)
 
 
-def test_every_mark_used_is_named_with_the_cell_it_came_from(root: Path, run: Path) -> None:
-    """For each project of the sample round, against the workbooks read by another library."""
-    looked_at = 0
+def marks_in(text: str) -> set[tuple[str, Where, str]]:
+    """Which expert's which cell says what, as the text for people tells it."""
+    found = set()
+    expert = file = sheet = ""
+    for line in text.splitlines():
+        if head := re.fullmatch(r" {3}expert (\w+)(?:, [\d.]+ points)?: (\S+), sheet (.+)", line):
+            expert, file, sheet = head.groups()
+        elif not line.startswith(" " * 6):
+            expert = ""
+        elif expert:
+            mark = re.fullmatch(r" {6}([A-Z]+\d+) +[^:]+: (\(empty\)|[\d.]+), .+", line)
+            assert mark is not None, line
+            found.add((expert, (file, sheet, mark[1]), mark[2].replace("(empty)", "")))
+    return found
+
+
+def test_every_mark_is_named_with_the_cell_it_stands_in(root: Path, run: Path) -> None:
+    """Of every project of the sample, for people and programs, against the workbooks alone."""
+    written = cells_of_marks(DATA)
+    given = {key: text for key, cells in written.items() for text in cells.values() if text}
+    told, used = set(), 0
     for project in projects(run):
+        shown = set()
         for row in story(root, project)["rows"]:
-            corrected = {(one["file"], one["cell"]): one for one in row["corrections"]}
             for sheet in row["marks"]:
                 for mark in sheet["cells"]:
-                    text = read_apart(sheet["file"], sheet["sheet"], mark["cell"])
-                    correction = corrected.get((sheet["file"], mark["cell"]))
-                    expected = correction["before"] if correction else mark["text"]
-                    assert text.strip() == expected.strip(), (project, sheet["file"], mark)
-                    looked_at += mark["used"]
+                    key = project, sheet["expert_id"], mark["criterion"]
+                    where = sheet["file"], sheet["sheet"], mark["cell"]
+                    assert written[key] == {where: mark["text"]}
+                    shown.add((sheet["expert_id"], where, mark["text"]))
+                    told.add(key)
+                    used += mark["used"]
+        text = asked("explain", "tianjin-2022", project, "--root", root).out
+        assert marks_in(text) == shown
+    received = {key for key in given if key[0] in projects(run)}
+    assert received <= told
     marks = records_of((run / "marks.csv").read_bytes())
-    used = marks[0].index("used")
-    assert looked_at == sum(record[used] == "1" for record in marks[1:]) > 1000
+    at = marks[0].index("used")
+    assert used == sum(record[at] == "1" for record in marks[1:]) > 1000
+
+
+def advised(run: Path, name: str) -> list[dict[str, str]]:
+    """A table of advice."""
+    header, *records = records_of((run / f"{name}.csv").read_bytes())
+    return [dict(zip(header, record, strict=True)) for record in records]
+
+
+def test_advice_on_experts_is_told_beside_the_result_as_its_tables_have_it(
+    root: Path, run: Path
+) -> None:
+    """Calibrated place, would-be outcome, severity and marks that stand out; nothing else."""
+    calibrated = {row["project_id"]: row for row in advised(run, "calibration")}
+    severe = {row["expert_id"]: row["calibrated_severity"] for row in advised(run, "experts")}
+    flagged = {
+        (row["project_id"], row["expert_id"], row["of"]): (row["points"], row["median"])
+        for row in advised(run, "extremes")
+    }
+    found, seen, changing = {}, set(), 0
+    for project in projects(run):
+        for row in story(root, project)["rows"]:
+            advice = row.get("advice", {})
+            told = advice.get("calibration")
+            if told is None:
+                assert not advice.get("extremes")
+                continue
+            expected = calibrated[project]
+            after = expected["outcome_after"]
+            assert (told["calibrated"], told["outcome"]) == (expected["calibrated"], after)
+            assert told["places"] == {
+                name: int(expected[f"place_{name}"]) for name in ("before", "after")
+            }
+            assert told["changes"] == (after != row["outcome"]["outcome"])
+            changing += told["changes"]
+            counting = [one["expert_id"] for one in row["experts"]["each"] if one["counts"]]
+            severity = {one["expert_id"]: one["calibrated_severity"] for one in advice["experts"]}
+            assert severity == {expert: severe[expert] for expert in counting}
+            for one in advice.get("extremes", []):
+                found[project, one["expert_id"], one["of"]] = one["points"], one["median"]
+            seen.add(project)
+    assert seen == set(calibrated)
+    assert found == flagged
+    assert 0 < changing < len(seen)
+    for audience in ("applicant", "unit"):
+        words = ("--audience", audience, "--json")
+        for row in story(root, "TJ2022-057", *words)["rows"]:
+            assert "advice" not in row
+            assert not set(severe) & set(re.findall(r"\bE\d\d\b", json.dumps(row)))
 
 
 def test_every_submitted_cell_says_what_the_workbook_says(root: Path, run: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,22 +12,96 @@ from pipeline.publish.telling import Row
 from pipeline.publish.trace.ground import Round, Told, parted, rows_of, two
 from pipeline.tables.bundles import NO_ADVICE, Advice
 
+_TOTAL = "total"
+"""What the points over all criteria are called beside the criteria's ids."""
+
+_PENALTIES = {"penalty_project": "project", "penalty_expert": "expert"}
+_OF_CALIBRATION = ("components", *_PENALTIES, "overall_mean")
+"""The figures of `agreement` that calibration rests on."""
+
 
 class Advised:
-    """Confidence, likeness and other readings by project; nothing where none was asked for."""
+    """Experts, confidence, likeness and other readings by project; nothing where none was asked."""
 
     def __init__(self, round_: Round, advice: Advice = NO_ADVICE) -> None:
         self.round = round_
         self.advice = advice
 
-    def told(self, project: str) -> Told:
-        """What is advised of an admitted project, by kind; empty where nothing is."""
+    def told(self, project: str, experts: Iterable[str] = ()) -> Told:
+        """What is advised of an admitted project, by kind; empty where nothing is.
+
+        `experts` are those who count for it, of whom is told how severe they are.
+        """
         told = {
+            "calibration": self._calibration(project),
+            "experts": [self._figures[one] for one in experts if one in self._figures],
+            "extremes": self._extremes.get(project, []),
             "confidence": self._confidence(project),
             "likeness": self._likeness.get(project, []),
             "alternatives": self._alternatives.get(project, []),
         }
         return {name: found for name, found in told.items() if found}
+
+    def _calibration(self, project: str) -> Told:
+        """Its points and place without severity, and what would become of it; or why not."""
+        row = self._calibrated.get(project)
+        if row is None:
+            return {}
+        told: Told = {
+            "mean": row["mean"],
+            "calibrated": row["calibrated"],
+            "of": len(self._calibrated),
+            "caveats": self._caveats,
+            "penalties": self._penalties,
+        }
+        if row["calibrated"]:
+            told["places"] = {name: int(row[f"place_{name}"]) for name in ("before", "after")}
+            told["outcome"] = row["outcome_after"]
+            told["changes"] = row["outcome_after"] != row["outcome"]
+            told["name"] = self.round.word("outcome", str(row["outcome_after"]))
+        return told
+
+    @cached_property
+    def _calibrated(self) -> Mapping[str, Row]:
+        return {str(row["project_id"]): row for row in _rows_of(self.advice.calibration)}
+
+    @cached_property
+    def _bases(self) -> list[Row]:
+        rows = _rows_of(self.advice.agreement)
+        return [row for row in rows if row["of"] == _TOTAL and row["figure"] in _OF_CALIBRATION]
+
+    @cached_property
+    def _caveats(self) -> list[str]:
+        """What a reader must know of the calibration, which is of all projects alike."""
+        codes = [code for row in self._bases for code in parted(str(row["caveats"]))]
+        return list(dict.fromkeys(codes))
+
+    @cached_property
+    def _penalties(self) -> Told:
+        values = {str(row["figure"]): row["value"] for row in self._bases}
+        return {name: values.get(figure, "") for figure, name in _PENALTIES.items()}
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Told]:
+        """Each expert with its severity and how many of its marks stand out."""
+        names = ("expert_id", "severity", "calibrated_severity")
+        return {
+            str(row["expert_id"]): {name: row[name] for name in names}
+            | {"extreme": int(row["extreme"])}
+            for row in _rows_of(self.advice.experts)
+        }
+
+    @cached_property
+    def _extremes(self) -> Mapping[str, list[Told]]:
+        found: dict[str, list[Told]] = {}
+        for row in _rows_of(self.advice.extremes):
+            of = str(row["of"])
+            name = self.round.word("decided_by", of) if of == _TOTAL else self._criterion(of)
+            told: Told = {"expert_id": row["expert_id"], "of": of, "name": name}
+            told |= {one: row[one] for one in ("points", "median", "distance", "limit")}
+            told["marks"] = int(row["marks"])
+            found.setdefault(str(row["project_id"]), []).append(told)
+        return found
 
     def _confidence(self, project: str) -> Told:
         row = self._rows.get(project)

@@ -128,17 +128,19 @@ class _Lines:
 
     def _of_admitted(self, project: str, findings: list[Told]) -> Told:
         marks = self.marked.of(project)
+        experts = self.points.experts(project, marks)
+        counting = [one["expert_id"] for one in experts["each"] if one["counts"]]
         return {
             "marks": marks,
             "criteria": self.points.criteria(project),
-            "experts": self.points.experts(project, marks),
+            "experts": experts,
             "ledger": self.points.ledger(project),
             "points": self.points.standing(project),
             "pass_marks": self.points.pass_marks(project),
             "place": self.places.told(project),
             "pools": self.pools.told(project),
             "change": self.changes.told(project, findings),
-            "advice": self.advised.told(project),
+            "advice": self.advised.told(project, counting),
         }
 
     def _outcome(self, row: Row) -> Told:
