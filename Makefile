@@ -136,6 +136,8 @@ $(VENV)/run.stamp: $(VENV)/made-in requirements/run.txt pyproject.toml
 	@# Python 3.11 reads this line in the locale's encoding, and with LC_ALL=C a folder with a
 	@# Chinese name could not be found: so the way from there to here, which is plain ASCII.
 	@cd $(VENV)/lib/python3.*/site-packages && test -s pipeline.pth && echo ../../../.. > pipeline.pth
+	@# As pip does with every package that it copies: no command then has to compile the sources.
+	@$(VENV)/bin/python -m compileall -q pipeline
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt

@@ -217,6 +217,16 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     assert "absent.yaml" in told.stderr.decode("utf-8")
 
 
+def test_a_command_ends_without_looking_through_what_it_leaves() -> None:
+    last = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))"
+    typed = "import sys; sys.argv[1:] = ['--version']; from pipeline.cli import run; run()"
+    command = [sys.executable, "-c", f"{last}; {typed}"]
+    told = subprocess.run(command, cwd=HERE, capture_output=True, check=True, timeout=60, text=True)
+    version, spared = told.stdout.splitlines()
+    assert version.startswith("linxuan")
+    assert int(spared) > 1000
+
+
 def test_a_value_of_several_lines_stays_on_one(tmp_path: Path) -> None:
     places = story("criterion-rounding", tmp_path)
     sent = tmp_path / "inputs" / "submissions" / "north.csv"

@@ -23,8 +23,9 @@ from pipeline.errors import Stopped
 # Idle threads of the linear algebra library double the CPU of small work.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# A run makes few cycles, and looking for them among a library's objects costs a tenth of it.
-gc.set_threshold(100_000)
+# A run makes few cycles, and looking for them among the objects of its libraries costs a tenth of
+# it: only once so many more objects are there.
+gc.set_threshold(500_000)
 
 _COMMANDS = {
     "rank": ("pipeline.cli.carrying_out", "rank"),
@@ -72,7 +73,12 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
-    main(prog_name="linxuan")
+    try:
+        main(prog_name="linxuan")
+    finally:
+        # All that is left ends with the process. Looking through it for cycles first would cost
+        # a tenth of the whole.
+        gc.freeze()
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
