@@ -29,7 +29,9 @@ _CALIBRATED = _(
 _WOULD_BE = _("its outcome would then be: {outcome}")
 _WOULD_STAY = _("its outcome would then be the same: {outcome}")
 _PENALTIES = {
-    "declared": _("Penalties, as declared: {project} of a project's distance, {expert} of severity."),
+    "declared": _(
+        "Penalties, as declared: {project} of a project's distance, {expert} of severity."
+    ),
     "estimated": _(
         "Penalties, estimated from the marks: {project} of a project's distance, {expert} of "
         "severity."
@@ -108,7 +110,9 @@ def _experts(page: Page, experts: Sequence[Mapping[str, str]]) -> None:
             break
     flagged = [one for one in experts if one["extreme"]]
     if flagged:
-        told = [page.say(_SO_MANY, expert=one["expert_id"], number=one["extreme"]) for one in flagged]
+        told = [
+            page.say(_SO_MANY, expert=one["expert_id"], number=one["extreme"]) for one in flagged
+        ]
         page.put(0, _OFTEN, experts=page.listed(told))
 
 
