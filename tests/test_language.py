@@ -28,7 +28,7 @@ from pipeline.codes import CODES, Severity, phrases, reasons
 from pipeline.codes.phrases import PHRASES, filled_in, recognised
 from pipeline.errors import InputError, LinxuanError, PolicyError, Sentence
 from pipeline.headings import Headings, load_headings
-from pipeline.ingest import delimited, encodings, gate, package
+from pipeline.ingest import attachments, delimited, encodings, gate
 from pipeline.ingest.folder import read_stock
 from pipeline.ingest.inventory import take_stock
 from pipeline.language import Language, say
@@ -173,7 +173,8 @@ def english_of_the_reader() -> Iterator[str]:
     yield from (f"it may be {name}" for _codec, name, _letters in encodings._GUESSES)
     yield encodings._SINGLE
     yield from delimited._NAMES.values()
-    yield from (what for _mark, what in (*package._ATTACHED, *package._OUTSIDE))
+    yield from (what for _mark, what in (*attachments._ATTACHED, *attachments._OUTSIDE))
+    yield from (attachments.NAMES, attachments.BEHIND)
     for path in sorted((ROOT / "pipeline/ingest").glob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call):

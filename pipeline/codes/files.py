@@ -372,14 +372,14 @@ KEPT: tuple[Code, ...] = (
     Code(
         "control_characters",
         "warn",
-        _("{count} cells contain control characters, first {found}: {cells}."),
+        _("{count} cells contain characters that are not seen, first {found}: {cells}."),
         _("Text that can be seen."),
         _("Type the text again."),
     ),
     Code(
         "character_lost",
         "warn",
-        _("{count} cells contain U+FFFD, the mark of a character lost before: {cells}."),
+        _("{count} cells contain {found}, by which a character lost before is known: {cells}."),
         _("The characters themselves."),
         _("Type the text again."),
     ),

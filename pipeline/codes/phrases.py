@@ -58,6 +58,7 @@ _KINDS = (
     _("a Numbers or Pages document"),
     _("an OLE2 document"),
     _("an HTML or XML page"),
+    _("a web page saved as one file (.mht)"),
     _("a SYLK file"),
     _("a DIF file"),
     _("a Parquet file"),
@@ -78,6 +79,10 @@ _UNFIT = (
     _("its name leads out of the archive"),
     _("its name has a backslash or a NUL"),
     _("its name stands twice"),
+    _("its name has an empty step or a dot"),
+    _("something stands before its first part"),
+    _("{name} leads to two places"),
+    _("date system {found}"),
     _("it is a link"),
     _("packed by an unknown method"),
     _("shorter than its size says"),
@@ -93,6 +98,7 @@ _UNFIT = (
     _("{count} cells with values"),
     _("{count} cells"),
     _("{count} elements"),
+    _("{rows} rows, {columns} columns"),
     _("{rows} rows, {columns} columns in line {line}"),
     _("{rows} rows, {columns} columns, {cells} cells"),
     _("no worksheet but {found}"),
@@ -140,6 +146,8 @@ _THINGS = (
     _("other workbooks"),
     _("data connections"),
     _("queries"),
+    _("defined names"),
+    _("bytes after the end of the workbook"),
 )
 """Delimiters, and what a workbook carries besides cells; a count may stand behind in brackets."""
 

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.formulas import unguarded
-from pipeline.ingest.characters import note_characters
+from pipeline.ingest.characters import looks_sound, note_characters
 from pipeline.ingest.encodings import decode
 from pipeline.ingest.records import (
     LAST_COLUMN,
@@ -33,7 +33,9 @@ LARGEST_TEXT = 40_000_000
 """Bytes; a text takes many times its size while it is parted."""
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\"?sep=([^\w\s\"]|\t)\"?(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
+_END_SIGN = "\x1a"
+"""What DOS, and programs that go back to it, write behind the last line."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
@@ -74,6 +76,7 @@ def read_delimited(content: bytes, oddities: Oddities) -> Delimited:
     if len(content) > LARGEST_TEXT:
         raise Refused("file_too_large", bytes=str(len(content)), limit=str(LARGEST_TEXT))
     text, encoding = decode(content)
+    ended, text = text.endswith(_END_SIGN), text.removesuffix(_END_SIGN)
     if not text.strip():
         raise Refused("text_blank")
     declared = _SEPARATOR.match(text)
@@ -83,11 +86,14 @@ def read_delimited(content: bytes, oddities: Oddities) -> Delimited:
     else:
         delimiter, table = _undeclared(text)
     if delimiter != ",":
-        oddities.note("delimiter_other", cell="A1", delimiter=_NAMES[delimiter])
+        oddities.note("delimiter_other", cell="A1", delimiter=_NAMES.get(delimiter, delimiter))
+    _refuse_too_large(len(table.rows), table.columns())
     _refuse_ragged(table)
+    if ended:
+        note_characters("", [(address(len(table.rows) + 1, 1), _END_SIGN)], oddities)
     _note_line_ends(text if not declared else text[declared.end() :], table, oddities)
     sheet = _sheet(table, oddities)
-    dialect = _NAMES[delimiter] + (" (declared)" if declared else "")
+    dialect = _NAMES.get(delimiter, delimiter) + (" (declared)" if declared else "")
     return Delimited(encoding, dialect, sheet)
 
 
@@ -145,9 +151,7 @@ def _parse(text: str, delimiter: str, first_line: int = 1) -> _Table:
             line = first_line + reader.line_num
             cells += len(row)
             if cells > LARGEST_AREA or len(row) > LAST_COLUMN or len(rows) > LAST_ROW:
-                detail = f"{len(rows)} rows, {len(row)} columns in line {line}"
-                limits = f"{LAST_ROW} rows, {LAST_COLUMN} columns, {LARGEST_AREA} cells"
-                raise Refused("sheet_too_large", detail=detail, limit=limits)
+                raise _too_large(f"{len(rows)} rows, {len(row)} columns in line {line}")
     except csv.Error as fault:
         if "end of data" in str(fault):
             raise Refused("quote_unclosed", line=str(line)) from fault
@@ -155,6 +159,17 @@ def _parse(text: str, delimiter: str, first_line: int = 1) -> _Table:
     finally:
         csv.field_size_limit(limit)
     return _Table(rows, lines)
+
+
+def _too_large(detail: str) -> Refused:
+    limits = f"{LAST_ROW} rows, {LAST_COLUMN} columns, {LARGEST_AREA} cells"
+    return Refused("sheet_too_large", detail=detail, limit=limits)
+
+
+def _refuse_too_large(rows: int, columns: int) -> None:
+    """Blank lines count like the others: in the sheet they have as many cells."""
+    if rows * columns > LARGEST_AREA:
+        raise _too_large(f"{rows} rows, {columns} columns")
 
 
 def _refuse_ragged(table: _Table) -> None:
@@ -194,7 +209,7 @@ def _sheet(table: _Table, oddities: Oddities) -> Sheet:
                 doubtful.add((i, j))
                 count = str(len(cell))
                 oddities.note("cell_too_long", "", address(i, j), cell, characters=count)
-            if cell.isprintable() and "\ufffd" not in cell:
+            if looks_sound(cell):
                 continue
             unseen.append((address(i, j), cell))
             if "\n" in cell or "\r" in cell:

@@ -31,6 +31,7 @@ _SHIFTED: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )
 """Encodings that look like ASCII."""
 
+_EAST_ASIAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _LEVEL_ONE = range(0xB0, 0xD8)
 """First bytes of the 3,755 frequent characters of GB 2312, in the order of their sounds."""
@@ -65,6 +66,8 @@ def decode(content: bytes) -> tuple[str, str]:
     for pattern, guess in _SHIFTED:
         if match := pattern.search(content):
             raise _unknown(content, match.start(), guess)
+    if (place := _seven_bits(content)) is not None:
+        raise _unknown(content, place, "it looks like UTF-7")
     try:
         return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as fault:
@@ -72,6 +75,23 @@ def decode(content: bytes) -> tuple[str, str]:
         if text is None:
             raise _unknown(content, fault.start, _guess(content)) from fault
         return text, "GB18030"
+
+
+def _seven_bits(content: bytes) -> int | None:
+    """Where the first character beyond ASCII of a text in UTF-7 is written; None where it is none.
+
+    Such a text is plain ASCII; it is believed to be one where all of it decodes, and to the
+    characters and marks of East Asia alone.
+    """
+    first = content.find(b"+")
+    if first < 0 or not content.isascii():
+        return None
+    try:
+        text = content.decode("utf-7")
+    except UnicodeDecodeError:
+        return None
+    foreign = [character for character in text if not character.isascii()]
+    return first if len(foreign) > 1 and all(map(_EAST_ASIAN.match, foreign)) else None
 
 
 def _stated(content: bytes, start: int, codec: str, name: str) -> str:
@@ -173,6 +193,7 @@ def _guess(content: bytes) -> str:
     for codec, name, letters in _GUESSES:
         text = content.decode(codec, "replace")
         foreign = sum(not character.isascii() for character in text)
-        if text.count("\ufffd") * 20 < foreign and len(letters.findall(text)) * 5 > foreign * 2:
+        few = 4 if codec == "utf-8" else 20  # What is no UTF-8 hardly ever decodes as such.
+        if text.count("\ufffd") * few < foreign and len(letters.findall(text)) * 5 > foreign * 2:
             return f"it may be {name}"
     return _SINGLE

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -43,6 +44,8 @@ _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"MSCF", "a cabinet archive"),
     (b"PAR1", "a Parquet file"),
+    (b"MIME-Version:", "a web page saved as one file (.mht)"),
+    (b"From: <", "a web page saved as one file (.mht)"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -52,6 +55,9 @@ _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_END = struct.Struct("<4s4H2LH")
+"""The record that ends an archive; last in it the length of a comment that follows."""
+
 _TEXT_BUT_SHORT = {b"\x09\x08", b"BZh", b"MZ"}
 """Marks of two or three bytes with which a text might begin too."""
 
@@ -152,9 +158,18 @@ def unpack(content: bytes) -> dict[str, bytes]:
     return parts
 
 
+def bytes_behind(content: bytes) -> int:
+    """How many bytes stand behind the end of an archive that could be unpacked."""
+    end = content.rfind(b"PK\x05\x06") + _END.size
+    *_, comment = _END.unpack_from(content, end - _END.size)
+    return max(0, len(content) - end - int(comment))
+
+
 def _judge_directory(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
         raise Refused("archive_too_large", detail=f"{len(entries)} parts, limit {MOST_ENTRIES}")
+    if min((entry.header_offset for entry in entries), default=0) > 0:
+        raise Refused("part_unfit", part="zip", detail="something stands before its first part")
     names: set[str] = set()
     unpacked = 0
     for entry in entries:
@@ -164,6 +179,8 @@ def _judge_directory(entries: list[zipfile.ZipInfo]) -> None:
             raise Refused("part_unfit", part=name, detail="its name leads out of the archive")
         if "\\" in name or "\x00" in name:
             raise Refused("part_unfit", part=name, detail="its name has a backslash or a NUL")
+        if "." in steps or "" in steps[:-1]:
+            raise Refused("part_unfit", part=name, detail="its name has an empty step or a dot")
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise Refused("part_unfit", part=name, detail="it is a link")
         if entry.flag_bits & 0x1:

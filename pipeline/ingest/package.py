@@ -29,6 +29,9 @@ _LINK = (
 _XML = re.compile(r"\.(xml|rels|vml)$")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_LEADS_OUT = re.compile(r"'[^'\[]*\[[^\[\]']+\][^']*'!|\[[^\[\]]+\][\w.]*!|[\w']\|[^|]*!")
+"""In a formula: another workbook in brackets, or a program and what it is asked for (DDE)."""
+
 _ALIKE = ("utf-8", "us-ascii", "ascii")
 _RECODED = frozenset(
     {
@@ -61,9 +64,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The parts of a workbook that have to do with cells."""
+    """The parts of a workbook that have to do with cells; how many names lead out of it."""
 
     sheets: tuple[Listed, ...]
+    names_outside: int
     strings: str
     styles: str
     from_1904: bool
@@ -177,47 +181,29 @@ def links_of(part: str, parts: Mapping[str, bytes]) -> dict[str, Link]:
                 # Some writers forget the slash before a path that begins at the root.
                 if target not in parts and written.casefold() in parts:
                     target = written.casefold()
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            links[attributes.get("Id", "")] = Link(kind, target, outside)
+            link = Link(attributes.get("Type", "").rpartition("/")[2], target, outside)
+            identity = attributes.get("Id", "")
+            if links.setdefault(identity, link) != link:
+                raise Refused("part_unfit", part=own, detail=f"{identity[:40]} leads to two places")
 
     if own in parts:
         parse(own, parts[own], started)
     return links
 
 
-def content_type(part: str, parts: Mapping[str, bytes]) -> str:
-    """What the package says a part is; empty where it says nothing of it by name."""
-    types: dict[str, str] = {}
-
-    def started(element: str, attributes: dict[str, str]) -> None:
-        if element.endswith(" Override"):
-            name = attributes.get("PartName", "").lstrip("/").casefold()
-            types[name] = attributes.get("ContentType", "")
-
-    if "[content_types].xml" in parts:
-        parse("[Content_Types].xml", parts["[content_types].xml"], started)
-    return types.get(part, "")
-
-
 def find_workbook(parts: Mapping[str, bytes]) -> str:
     """Name the part that is the workbook.
 
     Raises `Refused`: the archive is of another kind, which is named as far as
-    it can be told, or it has no workbook, or macros.
+    it can be told, or it has no workbook.
     """
     if "mimetype" in parts:
         raise Refused("file_not_a_table", really="an OpenDocument or e-book file (.ods or other)")
-    binary = "xl/workbook.bin" in parts
-    for name in parts:
-        if not binary and re.search(r"vbaproject[^/]*\.bin$|/(intl)?macrosheets/", name):
-            raise Refused("macros", part=name)
     mains = [link.target for link in links_of("", parts).values() if link.kind == "officeDocument"]
     for main in (*mains, "xl/workbook.xml"):
         if main.endswith(".bin") and main in parts:
             raise Refused("file_not_a_table", really="a binary workbook (.xlsb)")
         if main in parts and not re.match("(word|ppt|visio)/", main):
-            if "macroenabled" in content_type(main, parts).casefold():
-                raise Refused("macros", part=main)
             return main
     for folder, really in (
         ("word/", "a Word document"),
@@ -242,6 +228,8 @@ def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> 
     links = links_of(main, parts)
     sheets: list[tuple[str, bool, str]] = []
     broken: list[str] = []
+    outside = 0
+    formula: list[str] = []
     settings: dict[str, dict[str, str]] = {}
     namespace = ""
     name_now = ""
@@ -263,20 +251,29 @@ def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> 
             sheets.append((attributes.get("name", ""), shown, link))
         elif local == "definedName":
             name_now = attributes.get("name", "")
+            formula.clear()
             if attributes.get("xlm") in ("1", "true"):
                 raise Refused("macros", part=f"{main}: {name_now}")
         elif local in ("workbookPr", "calcPr"):
             settings[local] = attributes
 
-    def text(characters: str) -> None:
-        nonlocal name_now
-        if name_now and "#REF!" in characters:
-            broken.append(name_now)
+    def ended(element: str) -> None:
+        nonlocal name_now, outside
+        if name_now and element.endswith(" definedName"):
+            written = "".join(formula)
+            if "#REF!" in written:
+                broken.append(name_now)
+            outside += _LEADS_OUT.search(written) is not None
             name_now = ""
+
+    def text(characters: str) -> None:
+        if name_now:
+            formula.append(characters)
 
     content = in_utf8(main, parts[main])
     parser = parser_of(main)
     parser.StartElementHandler = started
+    parser.EndElementHandler = ended
     parser.CharacterDataHandler = text
     run(main, parser, content)
     found = []
@@ -305,58 +302,17 @@ def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> 
 
     return Workbook(
         sheets=tuple(found),
+        names_outside=outside,
         strings=target("sharedStrings"),
         styles=target("styles"),
-        from_1904=settings.get("workbookPr", {}).get("date1904") in ("1", "true"),
+        from_1904=_from_1904(main, settings.get("workbookPr", {})),
         computes_on_opening=settings.get("calcPr", {}).get("fullCalcOnLoad") in ("1", "true"),
     )
 
 
-_ATTACHED = (
-    ("/embeddings/", "embedded objects"),
-    ("/activex/", "ActiveX controls"),
-    ("/ctrlprops/", "form controls"),
-    ("customui/", "a custom menu"),
-    ("/webextensions/", "web extensions"),
-)
-_OUTSIDE = (
-    ("/externallinks/", "other workbooks"),
-    ("/connections.xml", "data connections"),
-    ("/querytables/", "queries"),
-)
-
-
-def note_attachments(
-    parts: Mapping[str, bytes], sheets: tuple[Listed, ...], oddities: Oddities
-) -> None:
-    """Note what the package carries or refers to besides its cells."""
-
-    def present(marks: tuple[tuple[str, str], ...]) -> list[str]:
-        return [
-            f"{what} ({len(names)})"
-            for mark, what in marks
-            if (names := [name for name in parts if mark in f"/{name}" and "_rels/" not in name])
-        ]
-
-    outside = present(_OUTSIDE)
-    if any("/externallinks/" in name and b"ddeLink" in parts[name] for name in parts):
-        outside.append("DDE")
-    fetched = [
-        link.kind
-        for name in sorted(parts)
-        if name.endswith(".rels") and "/externallinks/" not in name
-        for link in links_of(_owner(name), parts).values()
-        if link.outside and link.kind != "hyperlink"
-    ]
-    outside += [f"{kind} ({fetched.count(kind)})" for kind in sorted(set(fetched))]
-    first = sheets[0].name if sheets else ""
-    if outside:
-        oddities.note("links_outside", first, what=listed(outside))
-    if attached := present(_ATTACHED):
-        oddities.note("objects_embedded", first, what=listed(attached))
-
-
-def _owner(rels: str) -> str:
-    """The part whose relationships stand in `rels`."""
-    folder, name = posixpath.split(rels)
-    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+def _from_1904(part: str, properties: Mapping[str, str]) -> bool:
+    """Whether days count from 1904; a word for it that readers take differently is refused."""
+    written = properties.get("date1904", "0").strip()
+    if written not in ("0", "1", "false", "true"):
+        raise Refused("file_damaged", part=part, detail=f"date system {written[:40]}")
+    return written in ("1", "true")

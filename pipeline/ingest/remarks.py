@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.ingest.characters import note_characters
+from pipeline.ingest.characters import looks_sound, note_characters
 from pipeline.ingest.package import Listed, Workbook, links_of, parse
 from pipeline.ingest.records import (
     Coordinate,
@@ -60,7 +60,7 @@ def addresses(places: Iterable[Coordinate]) -> str:
 def _texts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     for i, row in enumerate(sheet.rows, start=sheet.first_row):
         for j, text in enumerate(row, start=sheet.first_column):
-            if not text.isprintable() or "\ufffd" in text:
+            if not looks_sound(text):
                 yield address(i, j), text
 
 

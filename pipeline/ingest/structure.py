@@ -47,6 +47,11 @@ from pipeline.ingest.shared import XML_BLANKS, Strings, Style, unescape
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?")
 _LEADING_ZERO = re.compile(r"-?0[0-9]")
 _YES = ("1", "true")
+_SHOWN = (None, "0", "false")
+"""What `hidden` says of rows and columns that are not; some readers know more words for yes."""
+
+_LOWEST, _NARROWEST = 2.0, 0.3
+"""Points of a row and characters of a column below which nobody sees a text."""
 
 
 def scan_sheet(
@@ -229,7 +234,7 @@ class _Pass:
         elif local == "filterColumn" and self.filter not in self.found.filtered:
             self.found.filtered.append(self.filter)
         elif local == "col" and (
-            attributes.get("hidden") in _YES or attributes.get("width") in ("0", "0.0")
+            attributes.get("hidden") not in _SHOWN or _below(attributes.get("width"), _NARROWEST)
         ):
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first + last) < 12:
@@ -247,7 +252,7 @@ class _Pass:
             self.row = row
         self.row_text = str(self.row)
         self.column = 0
-        if attributes.get("hidden") in _YES or attributes.get("ht") in ("0", "0.0"):
+        if attributes.get("hidden") not in _SHOWN or _below(attributes.get("ht"), _LOWEST):
             self.found.hidden_rows.add(self.row)
 
     def cell_started(self, attributes: dict[str, str]) -> None:
@@ -359,7 +364,8 @@ class _Pass:
 
     def shared(self, written: str, here: Coordinate) -> tuple[int, str]:
         self.budget.uses += 1
-        index = int(written) if written.isdecimal() and len(written) < 9 else -1
+        plain = written.isascii() and written.isdecimal() and len(written) < 9
+        index = int(written) if plain else -1
         if not 0 <= index < len(self.strings.texts):
             raise self.damaged(f"shared text {written} of {len(self.strings.texts)}")
         return self.text(self.strings.texts[index], index in self.strings.trimmed, here)
@@ -377,3 +383,11 @@ class _Pass:
     def doubt(self, code: str, here: Coordinate, value: str, **params: str) -> None:
         self.found.doubtful.add(here)
         self.oddities.note(code, self.sheet, address(*here), value, **params)
+
+
+def _below(written: str | None, least: float) -> bool:
+    """Whether a height or width is less than that; what is no number is as good as none."""
+    try:
+        return written is not None and float(written) < least
+    except ValueError:
+        return False

@@ -17,8 +17,9 @@ from typing import TypeVar
 
 import python_calamine
 
+from pipeline.ingest.attachments import note_attachments, refuse_macros
 from pipeline.ingest.forms import as_filled, known_form, note_form
-from pipeline.ingest.gate import unpack
+from pipeline.ingest.gate import bytes_behind, unpack
 from pipeline.ingest.numbers import date_text, number_text
 from pipeline.ingest.package import (
     MAIN_NAMESPACES,
@@ -26,7 +27,6 @@ from pipeline.ingest.package import (
     Workbook,
     find_workbook,
     in_utf8,
-    note_attachments,
     read_workbook,
     refuse_document_types,
 )
@@ -67,8 +67,9 @@ def read_cells(content: bytes, oddities: Oddities) -> tuple[Sheet, ...]:
     parts = unpack(content)
     refuse_document_types(parts)
     main = find_workbook(parts)
+    refuse_macros(parts)
     workbook = read_workbook(main, parts, oddities)
-    note_attachments(parts, workbook.sheets, oddities)
+    note_attachments(parts, workbook, bytes_behind(content), oddities)
     strings = read_strings(workbook.strings, parts)
     scans, archive = _repack(workbook, strings, parts, oddities)
     native = _guarded(lambda: python_calamine.load_workbook(io.BytesIO(archive)))

@@ -39,7 +39,8 @@ def of_text(content: bytes, encoding: str, dialect: str) -> Cells:
     if "declared" in dialect:
         text = text.split("\n", 1)[1]
     csv.field_size_limit(max(len(text), 1))
-    delimiter = _DELIMITERS.get(dialect.split()[0], ",")
+    word = dialect.split()[0]
+    delimiter = word if len(word) == 1 else _DELIMITERS.get(word, ",")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return {
         "": {
