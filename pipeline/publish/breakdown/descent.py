@@ -21,6 +21,7 @@ _WAY, _FIRST = _("Way taken"), _("Way open before its equals")
 _ALONE = _("Without equals")
 _VERDICT = _("Walk: 1 in, 2 no room, 3 to be ruled, 4 not tried")
 _UNKNOWN = _("Rests on orders not tried here")
+_FULL = _("Full for it: {name}")
 _STOPPED = _("Stopped by pool")
 
 
@@ -177,16 +178,35 @@ def past(sheet: Sheet, s: int) -> str:
     return "".join(f',[room{u}:],">0"' for u in inner)
 
 
-def add_stopped(sheet: Sheet, numbers: Sequence[int]) -> None:
-    """The first pool, in the order of reasons, that had no room when a row was reached."""
+def add_full(sheet: Sheet, full: Sequence[Sequence[int]]) -> None:
+    """Which pools were full for a row: before its equals, or if it is asked in some order.
+
+    In nested pools those who stand below equals look only at what is surely taken. Of
+    equals that are asked, one's pool is full in some order if the others alone can fill it:
+    as many as come to it past the pools inside, unless a pool around it stops them first.
+    """
     pools, last = sheet.order.pools, len(sheet.slots)
-    told = "0"
-    for at in reversed(pools.by_reason):
-        s = at + 1
-        full = f"[b{s}]<=0"
+    filling = [at + 1 for at in pools.filling]
+    for s in sheet.slots:
+        before = f"[b{s}]<=0"
+        among = "0"
         if pools.nested:
             again = f"IF([alone]=1,0,COUNTIFS([c{s}<],[pool{s}],[grp<],[grp]))"
             used = f"COUNTIF([c1=c{last}<],[pool{s}])-{again}"
-            full = f"INDEX([pools.bound:],[pool{s}])<={used}"
-        told = f"IF(IF([pool{s}]=0,FALSE,{full}),[pool{s}],{told})"
+            before = f"INDEX([pools.bound:],[pool{s}])<={used}"
+            if s in filling:
+                inside = ",".join(f"[n{t}]>[b{t}]" for t in filling if t < s)
+                own = f"IF(OR({inside}),0,1)" if inside else "1"
+                around = [f"OR([n{u}]<=[b{u}],[b{u}]>=[b{s}])" for u in filling if u > s]
+                among = f"IF(AND({','.join([f'[n{s}]-{own}>=[b{s}]', *around])}),1,0)"
+        test = f"IF([verdict]=2,IF({before},1,0),IF([verdict]=3,{among},0))"
+        cells = [found[s - 1] for found in full]
+        sheet.add(f"f{s}", sheet.slot(_FULL, s), cells, f"IF([pool{s}]=0,0,{test})")
+
+
+def add_stopped(sheet: Sheet, numbers: Sequence[int]) -> None:
+    """The first pool, in the order of reasons, that had no room when a row was reached."""
+    told = "0"
+    for at in reversed(sheet.order.pools.by_reason):
+        told = f"IF([f{at + 1}]=1,[pool{at + 1}],{told})"
     sheet.add("stopped", sheet.said(_STOPPED), numbers, f"IF([verdict]=2,{told},0)")

@@ -8,11 +8,24 @@ from pipeline.language import mark as _
 from pipeline.publish.breakdown.equals import last_rule
 from pipeline.publish.breakdown.figures import Figures
 from pipeline.publish.breakdown.given import Given
-from pipeline.publish.breakdown.order import RULED_FIRST, Order
+from pipeline.publish.breakdown.order import Order
 from pipeline.publish.breakdown.paper import Cell, Column, Page
 from pipeline.publish.breakdown.ranking import Ranking
+from pipeline.publish.breakdown.reasons import (
+    outcome_formula,
+    reason_formula,
+    short_formula,
+    use_formula,
+    waits_formula,
+)
 from pipeline.publish.breakdown.standing import Bar
-from pipeline.publish.breakdown.words import Sayings, decided_words, reason_words
+from pipeline.publish.breakdown.words import (
+    Sayings,
+    decided_words,
+    reason_words,
+    short_of,
+    waits_words,
+)
 
 _TITLE = _("Ranking, and what becomes of each project")
 _SAYS = _(
@@ -23,6 +36,14 @@ _SAYS = _(
 _WAS = _("{name} as published")
 _PLACE_WAS = _("Place as published")
 _PANEL = _("Panel")
+_SHORT = _("Points short")
+_SHORT_NOTE = _(
+    "How many points it is short of the pass mark it misses, or of the lowest with a place in the "
+    "pool that is its reason; 0 where a rule for equals decided."
+)
+_WAITS_NOTE = _(
+    "Every pool that is full for it; of equals, every one that some order of them fills."
+)
 
 
 def _name(given: Given, column: str) -> str:
@@ -158,7 +179,7 @@ def ranking_page(
             "outcome",
             _name(given, "outcome"),
             outcomes,
-            _or_stored(_outcome(given, order), "outcome", fallback),
+            _or_stored(outcome_formula(given, order), "outcome", fallback),
             look="text",
             width=9,
             name="outcomes",
@@ -167,7 +188,7 @@ def ranking_page(
             "use",
             _name(given, "quota_use"),
             uses,
-            _or_stored(_use(order), "use", fallback),
+            _or_stored(use_formula(order), "use", fallback),
             look="text",
             width=10,
         ),
@@ -175,9 +196,28 @@ def ranking_page(
             "reason",
             _name(given, "reason"),
             reasons,
-            _or_stored(_reason(order, bars), "reason", fallback),
+            _or_stored(reason_formula(order, bars), "reason", fallback),
             look="text",
             width=30,
+        ),
+        Column(
+            "short",
+            given.said(_SHORT),
+            [short_of(given, name) for name in ids],
+            _or_stored(short_formula(given, order), "short", fallback),
+            look="points",
+            decimals=decimals,
+            note=given.said(_SHORT_NOTE),
+            width=8,
+        ),
+        Column(
+            "waits",
+            _name(given, "waits_for"),
+            [waits_words(given, name) for name in ids],
+            _or_stored(waits_formula(given, order), "waits", fallback),
+            look="text",
+            note=given.said(_WAITS_NOTE),
+            width=26,
         ),
     ]
     columns += _stored(given, sheet.rows)
@@ -222,50 +262,6 @@ def _or_stored(formula: str, key: str, fallback: str) -> str:
     return f"IF({fallback},IF(changed=0,{stored},say_again),{formula})"
 
 
-def _outcome(given: Given, order: Order) -> str:
-    pools = order.pools
-    if given.policy.pools.reserve.who == "all":
-        out = "say_reserve"
-    elif pools.nested:
-        out = "IF([reserve]=1,say_reserve,say_not_selected)"
-    else:
-        out = "IF(changed=0,INDEX([storedoutcome:],[row]),say_untold)"
-    walked = f"IF([verdict]=1,say_recommended,IF([verdict]=3,say_referred,{out}))"
-    if order.rulings:
-        span = (order.unruled + 1) // 2
-        low, high = RULED_FIRST["reserve"] * span, RULED_FIRST["not_selected"] * span
-        ruled = f"IF([ruling]>={high},say_not_selected,say_reserve)"
-        walked = f"IF(AND([acc]=1,[ruling]>={low}),{ruled},{walked})"
-    walked = f"IF(AND([cls]=2,[failed]>0),say_not_selected,{walked})"
-    taken_in = "IF(AND([cls]=0,[verdict]=1),say_recommended,say_referred)"
-    walked = f"IF(AND([enough]=0,[cls]<>1),{taken_in},{walked})"
-    settled = f"IF([cls]=3,IF([state]=4,say_recommended,{walked}),{walked})"
-    return f"IF([state]=2,say_not_selected,IF(OR([state]=1,[state]=3),say_referred,{settled}))"
-
-
-def _use(order: Order) -> str:
-    told = '""'
-    for way in range(len(order.uses), 0, -1):
-        name = f'INDEX([order.use{way}:],[row])&""'
-        told = name if way == len(order.uses) else f"IF([way]={way},{name},{told})"
-    return f'IF([outcome]=say_recommended,IF(AND([state]=4,[cls]=3),say_bypass,{told}),"")'
-
-
-def _reason(order: Order, bars: Sequence[Bar]) -> str:
-    walked = 'IF([verdict]=3,say_straddle,IF([stopped]>0,INDEX([pools.told:],[stopped]),""))'
-    if order.rulings:
-        low = RULED_FIRST["reserve"] * ((order.unruled + 1) // 2)
-        walked = f"IF(AND([acc]=1,[ruling]>={low}),say_ruling,{walked})"
-    if bars:
-        chosen = ",".join(f"bar_{n}" for n in range(1, len(bars) + 1))
-        walked = f"IF(AND([cls]=2,[failed]>0),CHOOSE([failed],{chosen}),{walked})"
-    few = "say_few&INDEX([points.n:],[row])"
-    walked = f"IF(AND([enough]=0,[cls]<>1),{few},{walked})"
-    said = "INDEX([order.said:],[row])"
-    settled = f"IF(AND([state]>0,[state]<4),{said},{walked})"
-    return f'IF([outcome]=say_recommended,"",{settled})'
-
-
 def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
     """What was published of the project in each row, to be held against it."""
     ids = [given.projects[at]["project_id"] for at in rows]
@@ -292,7 +288,12 @@ def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
     ]
 
 
-_CALLED = {"use": "quota_use", "without": "place_without_bonus", "decided": "decided_by"}
+_CALLED = {
+    "use": "quota_use",
+    "without": "place_without_bonus",
+    "decided": "decided_by",
+    "waits": "waits_for",
+}
 
 
 def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Sequence[Bar]) -> None:
@@ -306,6 +307,8 @@ def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Seque
         "outcome": [naming.word("outcome", one["outcome"]) for one in told],
         "use": [naming.quota_use(one["quota_use"]) for one in told],
         "reason": [reason_words(given, name, say, bars) for name in ids],
+        "short": [short_of(given, name) for name in ids],
+        "waits": [waits_words(given, name) for name in ids],
     }
     if order.rulings:
         known = [given.ranking.get(name) for name in ids]
@@ -315,5 +318,6 @@ def add_stored(given: Given, order: Order, page: Page, say: Sayings, bars: Seque
             "decided": [decided_words(given, row["decided_by"]) if row else "" for row in known],
         }
     for key, cells in parts.items():
-        name = given.said(_WAS, name=_name(given, _CALLED.get(key, key)))
+        called = given.said(_SHORT) if key == "short" else _name(given, _CALLED.get(key, key))
+        name = given.said(_WAS, name=called)
         page.columns.append(Column(f"stored{key}", name, cells, working=True, look="text"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pipeline.language import mark as _
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.order import Order
-from pipeline.publish.breakdown.paper import Cell, Column, Page
-from pipeline.publish.breakdown.pools import NO_BOUND, Pools
+from pipeline.publish.breakdown.paper import HEADER, Cell, Column, Page
+from pipeline.publish.breakdown.pools import NO_BOUND, Pools, slot_of
 from pipeline.publish.breakdown.ranking import Ranking, first_waiting
-from pipeline.publish.breakdown.walk import FREE, bounds
+from pipeline.publish.breakdown.walk import ASKED, FREE, IN, bounds
 from pipeline.publish.breakdown.words import pool_words
 
 _POOLS_TITLE = _("Pools: their places, and how many are taken")
@@ -19,10 +19,11 @@ _POOLS_SAYS = _(
 _NUMBER, _POOL, _WHOSE, _PLACES = _("Index"), _("Pool"), _("Whose"), _("Places in it")
 _LIMIT, _HARD, _SOFT = _("Limit"), _("bounds"), _("in principle")
 _TAKEN, _LEFT = _("Places taken"), _("Places left")
-_CLAUSE, _BOUND, _WAITING = (
+_CLAUSE, _BOUND, _WAITING, _LAST = (
     _("Clause"),
     _("Room at the beginning"),
     _("First row that waits for it"),
+    _("Last row with a place that is in it"),
 )
 _STORED, _TOLD = _("Places as published"), _("Pool in words")
 _WAYS, _WAYS_TITLE = _("Ways"), _("Ways of projects through the pools")
@@ -74,9 +75,12 @@ def pools_page(given: Given, pools: Pools, order: Order | None, ranking: Ranking
         ),
     ]
     clause = [given.clause(pools.ways.part(pool.code).source) for pool in pools.all]
+    counted: list[Column] = []
     if order is not None and ranking is not None:
-        columns += _counted(given, pools, order, ranking)
+        counted = _counted(given, pools, order, ranking)
+    columns += [column for column in counted if not column.working]
     columns.append(Column("clause", given.said(_CLAUSE), clause, look="text", width=20))
+    columns += [column for column in counted if column.working]
     columns.append(
         Column("told", given.said(_TOLD), applicants, look="text", width=26, working=True)
     )
@@ -164,6 +168,7 @@ def _counted(given: Given, pools: Pools, order: Order, ranking: Ranking) -> list
             working=True,
         ),
     ]
+    columns.append(_last_in(given, pools, ranking))
     if pools.nested:
         waiting = first_waiting(ranking)
         found = f"IFERROR(INDEX([ranking.grp:],MATCH([number],[ranking.inner:],0)),{FREE})"
@@ -178,6 +183,32 @@ def _counted(given: Given, pools: Pools, order: Order, ranking: Ranking) -> list
             )
         )
     return columns
+
+
+def _last_in(given: Given, pools: Pools, ranking: Ranking) -> Column:
+    """The row of the ranking with the lowest figure in each pool, 0 where nobody is in it.
+
+    In it are those with a place whom some order brings into it: in nested pools also who
+    is asked, for every order goes by the same pools.
+    """
+    walked, order = ranking.walked, ranking.sheet.order
+    there = walked.pool if pools.nested else walked.taken
+    verdicts = (IN, ASKED) if pools.nested else (IN,)
+    last: dict[int, int] = {}
+    for k, at in enumerate(ranking.sheet.rows):
+        if order.classes[at] == 2 and walked.verdict[k] in verdicts:
+            last |= dict.fromkeys(there[k], k + 1)
+    prefix = "pool" if pools.nested else "t"
+    told = "+".join(f"([ranking.verdict:]={verdict})" for verdict in verdicts)
+    formulas = []
+    for pool in pools.all:
+        slot = slot_of(pool.code)
+        alike = [s for s, (of, _n) in enumerate(pools.slots, start=1) if of == slot]
+        inside = "+".join(f"([ranking.{prefix}{s}:]=[number])" for s in alike)
+        rows = f"({inside})*({told})*([ranking.cls:]=2)*(ROW([ranking.cls:])-{HEADER})"
+        formulas.append(f"SUMPRODUCT(MAX({rows}))" if alike else "")
+    cells = [last.get(pool.number, 0) for pool in pools.all]
+    return Column("last", given.said(_LAST), cells, formulas, look="count", working=True)
 
 
 def ways_page(given: Given, order: Order) -> Page | None:

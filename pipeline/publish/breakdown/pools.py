@@ -106,8 +106,7 @@ class Pools:
         found: dict[str, list[str]] = {}
         for route in routes:
             for code in (*route.pools, *route.soft):
-                kind, _, owner = code.partition(":")
-                slot = f"own:{owner.partition(':')[0]}" if kind == "own" else kind
+                slot = slot_of(code)
                 if code not in found.setdefault(slot, []):
                     found[slot].append(code)
         return {
@@ -134,7 +133,7 @@ class Pools:
                 if not (a < b or b < a):
                     return None
                 inner, outer = (one, other) if a < b else (other, one)
-                outside[self._slot_of(inner[1])].add(self._slot_of(outer[1]))
+                outside[slot_of(inner[1])].add(slot_of(outer[1]))
         ordered: list[str] = []
         left = [slot for slot, n in self.slots if n == 0]
         while left:
@@ -145,14 +144,10 @@ class Pools:
             left.remove(free[0])
         return [*((slot, 0) for slot in ordered), *(one for one in self.slots if one[1])]
 
-    def _slot_of(self, code: str) -> str:
-        kind, _, owner = code.partition(":")
-        return f"own:{owner.partition(':')[0]}" if kind == "own" else kind
-
     @cached_property
     def filling(self) -> list[int]:
         """The slots, by position, that have a pool which can fill."""
-        tight = {self._slot_of(code) for panel, code in self.users if self._can_fill(panel, code)}
+        tight = {slot_of(code) for panel, code in self.users if self._can_fill(panel, code)}
         return [at for at, (slot, n) in enumerate(self.slots) if slot in tight and n == 0]
 
     def numbers_of(self, at: int) -> list[int]:
@@ -184,3 +179,9 @@ class Pools:
             return ORDER.index(kind_of(slot)), slot, n
 
         return sorted(range(len(self.slots)), key=turn)
+
+
+def slot_of(code: str) -> str:
+    """The slot of a pool: own places by their name, the rest by kind."""
+    kind, _, owner = code.partition(":")
+    return f"own:{owner.partition(':')[0]}" if kind == "own" else kind

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language import mark as _
-from pipeline.publish.breakdown.descent import Sheet, add_stopped, add_verdicts, add_walk, past
+from pipeline.publish.breakdown.descent import (
+    Sheet,
+    add_full,
+    add_stopped,
+    add_verdicts,
+    add_walk,
+    past,
+)
 from pipeline.publish.breakdown.equals import (
     add_before_rulings,
     add_equals,
@@ -90,7 +97,9 @@ def make_ranking(given: Given, order: Order) -> Ranking:
     _groups(ranking, classes, panels, equal)
     look_again(walked, order, sheet.rows, ranking.groups)
     add_verdicts(sheet, walked)
-    ranking.stopped = _stopped(ranking)
+    full = _full(ranking)
+    add_full(sheet, full)
+    ranking.stopped = _stopped(ranking, full)
     add_stopped(sheet, ranking.stopped)
     if order.pools.nested:
         _inner(ranking)
@@ -197,27 +206,48 @@ def _groups(
     )
 
 
-def _stopped(ranking: Ranking) -> list[int]:
-    """By row the first pool, in the order of reasons, without room under every order."""
+def _full(ranking: Ranking) -> list[list[int]]:
+    """By row and slot whether the pool was full for a row, as the formulas tell it."""
     sheet, walked = ranking.sheet, ranking.walked
     pools = sheet.order.pools
     start = bounds(pools, sheet.order)
     taken: Counter[int] = Counter()
-    found: list[int] = []
-    for k in range(len(sheet.rows)):
+    found: list[list[int]] = []
+    for k, own in enumerate(walked.pool):
         equals = members(ranking.groups, k)
         if k == equals[0] and k:
             for i in members(ranking.groups, k - 1):
                 taken.update(number for number in walked.sure[i] if number)
-        number = 0
-        for s in pools.by_reason if walked.verdict[k] == OUT else []:
-            pool = walked.pool[k][s]
-            room = start[pool] - taken[pool] if pools.nested and pool else walked.before[k][s]
-            if pool and room <= 0:
-                number = pool
-                break
-        found.append(number)
+        full = [0] * len(own)
+        for s, pool in enumerate(own):
+            if walked.verdict[k] == OUT:
+                room = start[pool] - taken[pool] if pools.nested and pool else walked.before[k][s]
+                full[s] = int(pool > 0 and room <= 0)
+            elif walked.verdict[k] == ASKED and s in pools.filling:
+                full[s] = int(pool > 0 and _fills(walked, pools.filling, k, s))
+        found.append(full)
     return found
+
+
+def _fills(walked: Walked, filling: Sequence[int], k: int, s: int) -> bool:
+    """Whether the others of a row's equals can fill a pool before it."""
+    want, room = walked.want[k], walked.before[k]
+    inside = any(want[t] > room[t] for t in filling if t < s)
+    others = want[s] - (0 if inside else 1)
+    return others >= room[s] and all(
+        want[u] <= room[u] or room[u] >= room[s] for u in filling if u > s
+    )
+
+
+def _stopped(ranking: Ranking, full: Sequence[Sequence[int]]) -> list[int]:
+    """By row the first pool, in the order of reasons, without room under every order."""
+    walked, by_reason = ranking.walked, ranking.sheet.order.pools.by_reason
+    return [
+        next((walked.pool[k][s] for s in by_reason if full[k][s]), 0)
+        if walked.verdict[k] == OUT
+        else 0
+        for k in range(len(walked.pool))
+    ]
 
 
 def _inner(ranking: Ranking) -> None:

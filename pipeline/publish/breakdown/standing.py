@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipeline.language import mark as _
 from pipeline.publish.breakdown.figures import Figures, weighted
@@ -31,16 +33,22 @@ _PASSES_SAYS = _(
 )
 _MISSES = _("Misses: {name}")
 _FIRST = _("The first it misses")
+_SHORT = _("Points short of it")
 _TOTAL = _("expert points")
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A pass mark: its reason, what it is called, its formula, whether each project misses it."""
+    """A pass mark: its reason, what it is called, and its formula.
+
+    `short` is the formula of how many points a project is short of it, `missed` says by row
+    whether one misses it.
+    """
 
     reason: str
     name: str
     formula: str
+    short: str
     missed: list[int]
     clause: str
 
@@ -135,7 +143,7 @@ def make_bonuses(given: Given) -> tuple[Page, list[int], list[int]]:
 def make_passes(given: Given, figures: Figures) -> tuple[Page, list[Bar], list[int]]:
     """The sheet, the pass marks in their order, and by row the number of the first that is "
     "missed."""
-    ids = [row["project_id"] for row in given.projects]
+    ids, scales = [row["project_id"] for row in given.projects], given.scales
     columns = [
         Column("project", given.naming.heading("marks", "project_id"), ids, look="code", width=13),
     ]
@@ -166,6 +174,18 @@ def make_passes(given: Given, figures: Figures) -> tuple[Page, list[Bar], list[i
     columns.append(
         Column("failed", given.said(_FIRST), first, told if bars else "", look="count", width=12)
     )
+    short = ",".join(bar.short for bar in bars)
+    columns.append(
+        Column(
+            "short",
+            given.said(_SHORT),
+            [points_of_text(given.standings[name]["short"]) for name in ids],
+            f'IF([failed]=0,"",CHOOSE([failed],{short}))' if bars else "",
+            look="points",
+            decimals=scales.points_shown.decimals,
+            width=10,
+        )
+    )
     page = Page(
         "passes",
         given.said(_PASSES),
@@ -188,75 +208,67 @@ def _bars(given: Given, figures: Figures) -> list[Bar]:
     if passes.total is not None:
         if exact:
             test = f"[points.x#@]<pass_total*{under}"
+            short = f"(pass_total-[points.x#@]/{under})/(per_mark*per_weight)"
         else:
-            test = f"[points.e#@]*per_mark*per_weight<pass_total*{10**scales.points_shown.decimals}"
-        bars.append(
-            _bar(
-                given, "below_total", given.said(_TOTAL), test, "[points.x#@]", passes.total.source
-            )
-        )
+            step = 10**scales.points_shown.decimals
+            test = f"[points.e#@]*per_mark*per_weight<pass_total*{step}"
+            short = f"pass_total/(per_mark*per_weight)-[points.e#@]/{step}"
+        name, source = given.said(_TOTAL), passes.total.source
+        bars.append(_bar("below_total", name, (test, short), "[points.x#@]", source))
     marked = given.marking.rounding.mark
     for n, part in enumerate(passes.criteria, start=1):
         at = 1 + next(i for i, c in enumerate(given.marking.criteria) if c.id == part.criterion)
         if marked is not None and not exact:
-            test = f"[points.s{at}#@]*per_mark<pass_criterion_{n}*{10**marked.decimals}"
+            step = 10**marked.decimals
+            test = f"[points.s{at}#@]*per_mark<pass_criterion_{n}*{step}"
+            short = f"pass_criterion_{n}/per_mark-[points.s{at}#@]/{step}"
         else:
             below = f"[points.d{at}#@]" if each else "[points.d#@]"
             test = f"[points.m{at}#@]<pass_criterion_{n}*{below}"
+            short = f"(pass_criterion_{n}-[points.m{at}#@]/{below})/per_mark"
         name = naming.criteria.get(part.criterion, part.criterion)
-        bars.append(
-            _bar(
-                given,
-                f"below_criterion:{part.criterion}",
-                name,
-                test,
-                f"[points.m{at}#@]",
-                part.source,
-            )
-        )
+        reason = f"below_criterion:{part.criterion}"
+        bars.append(_bar(reason, name, (test, short), f"[points.m{at}#@]", part.source))
     for n, block in enumerate(passes.blocks, start=1):
         numbers = [
             1 + next(i for i, c in enumerate(given.marking.criteria) if c.id == named)
             for named in block.criteria
         ]
         top, below = weighted(given, numbers)
-        test = f"{top}<pass_block_{n}*{below}"
-        some = "+".join(f"COUNT([m{number}])" for number in numbers)
-        there = _elsewhere(test), _elsewhere(some)
-        bars.append(
-            _bar(
-                given,
-                f"below_block:{block.id}",
-                naming.blocks[block.id],
-                there[0],
-                there[1],
-                block.source,
-            )
-        )
+        test = _elsewhere(f"{top}<pass_block_{n}*{below}")
+        short = _elsewhere(f"(pass_block_{n}-({top})/{below})/(per_mark*per_weight)")
+        some = _elsewhere("+".join(f"COUNT([m{number}])" for number in numbers))
+        reason, name = f"below_block:{block.id}", naming.blocks[block.id]
+        bars.append(_bar(reason, name, (test, short), some, block.source))
     for veto in passes.veto:
         missed = [
             int(not row["bypass"] and given.facts.get((row["project_id"], veto.fact)) == 0)
             for row in given.projects
         ]
         name = naming.facts.get(veto.fact, veto.fact)
-        bars.append(Bar(f"veto:{veto.fact}", name, "", missed, veto.source))
+        bars.append(Bar(f"veto:{veto.fact}", name, "", '""', missed, veto.source))
     return [_judged(given, bar) for bar in bars]
 
 
 def _elsewhere(formula: str) -> str:
     """A formula about a row of the sheet of points, for the same row of another sheet."""
-    import re
-
     return re.sub(r"\[([a-z]+\d*)\]", r"[points.\1#@]", formula)
 
 
-def _bar(given: Given, reason: str, name: str, test: str, known: str, clause: str) -> Bar:
+def points_of_text(figure: str) -> Cell:
+    """A figure of points, a decimal or a fraction, as a number; empty where there is none."""
+    return float(Fraction(figure)) if figure else ""
+
+
+def _bar(reason: str, name: str, formulas: tuple[str, str], known: str, clause: str) -> Bar:
+    """A pass mark by the formulas of missing it, and of by how much."""
+    test, short = formulas
     asked = (
         f"IF(N({known})=0,0,IF({test},1,0))"
         if known.startswith("COUNT")
         else (f'IF({known}="",0,IF({test},1,0))')
     )
-    return Bar(reason, name, asked, [], clause)
+    return Bar(reason, name, asked, short, [], clause)
 
 
 def _judged(given: Given, bar: Bar) -> Bar:
@@ -276,5 +288,5 @@ def _judged(given: Given, bar: Bar) -> Bar:
                 )
                 for row in given.projects
             ]
-            return Bar(bar.reason, bar.name, bar.formula, missed, bar.clause)
+            return replace(bar, missed=missed)
     raise AssertionError(bar.reason)

@@ -9,7 +9,13 @@ from pipeline.publish.breakdown.figures import Figures
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.paper import Cell, Column, Look, Page
 from pipeline.publish.breakdown.standing import Bar
-from pipeline.publish.breakdown.words import Sayings, decided_words, reason_words
+from pipeline.publish.breakdown.words import (
+    Sayings,
+    decided_words,
+    reason_words,
+    short_of,
+    waits_words,
+)
 
 _TITLE = _("Ranking as published")
 _SAYS = _(
@@ -18,6 +24,7 @@ _SAYS = _(
     "outcomes stand as values; they turn to the words {again} as soon as anything is changed."
 )
 _PUBLISHED = _("{name}, published")
+_SHORT = _("Points short")
 
 
 def stored_ranking(
@@ -198,6 +205,10 @@ def stored_ranking(
         [reason_words(given, n, say, bars) for n in ids],
         "text",
         30,
+    )
+    guarded("short", given.said(_SHORT), [short_of(given, n) for n in ids], "points", 8, decimals)
+    guarded(
+        "waits", named("ranking", "waits_for"), [waits_words(given, n) for n in ids], "text", 26
     )
     return Page(
         "ranking",

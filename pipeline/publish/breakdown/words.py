@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.codes.phrases import BESIDE
+from pipeline.codes.phrases import BESIDE, PARTED
 from pipeline.language import mark as _
 from pipeline.publish.breakdown.deciding import rule_name
 from pipeline.publish.breakdown.given import Given
-from pipeline.publish.breakdown.standing import Bar
+from pipeline.publish.breakdown.paper import Cell
+from pipeline.publish.breakdown.standing import Bar, points_of_text
 
 _AGAIN = _("run again")
 _UNTOLD = _("not recommended; run again")
@@ -46,6 +47,7 @@ def sayings(given: Given, bars: Sequence[Bar]) -> Sayings:
     words["say_few"] = given.said(_FEW)
     words["say_straddle"] = naming.word("reason", "equals_straddle")
     words["say_ruling"] = naming.word("reason", "ruling")
+    words["say_parted"] = given.said(PARTED)
     words["say_again"] = given.said(_AGAIN)
     words["say_untold"] = given.said(_UNTOLD)
     return Sayings(words)
@@ -58,6 +60,19 @@ def pool_words(given: Given, code: str) -> str:
     if not name:
         return given.naming.pool(code)
     return given.said(BESIDE, name=given.naming.word("pool", kind), other=name)
+
+
+def waits_words(given: Given, project: str) -> str:
+    """The pools that are full for a project, in words."""
+    codes = [code for code in given.decisions[project]["waits_for"].split(";") if code]
+    return given.said(PARTED).join(pool_words(given, code) for code in codes)
+
+
+def short_of(given: Given, project: str) -> Cell:
+    """How many points a project is short of the pass mark or pool that is its reason."""
+    decision = given.decisions[project]
+    told = decision["reason"].partition(":")[0] in _POOL_KINDS | _OF_POINTS
+    return points_of_text(decision["figure"]) if told else ""
 
 
 def reason_words(given: Given, project: str, say: Sayings, bars: Sequence[Bar]) -> str:
@@ -85,6 +100,8 @@ def reason_words(given: Given, project: str, say: Sayings, bars: Sequence[Bar]) 
 _POOL_KINDS = frozenset(
     {"unit", "matrix", "extra", "own", "class", "direction", "field", "applicant", "total", "floor"}
 )
+
+_OF_POINTS = frozenset({"below_total", "below_criterion", "below_block", "short_list"})
 
 
 def decided_words(given: Given, rule: str) -> str:

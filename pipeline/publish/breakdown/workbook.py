@@ -17,8 +17,10 @@ from pipeline.publish.breakdown.about import NAME, Line, about
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.paper import FIRST, HEADER, Book, Column, Page
 from pipeline.publish.breakdown.sheets import Sheets, make_sheets
+from pipeline.publish.breakdown.walk import FREE
+from pipeline.publish.classic import ClassicSheet
 from pipeline.publish.formula_results import held
-from pipeline.publish.widths import lines
+from pipeline.publish.widths import lines, width
 from pipeline.publish.workbook import sheet_name
 
 _WORDS, _WORDS_TITLE = _("Words"), _("Words that formulas say")
@@ -34,6 +36,8 @@ _OUTCOMES = {
     "not_selected": "#EDEDED",
 }
 _OPEN, _CLOSED, _CHANGED, _WORKING = "#FFFFFF", "#D9D9D9", "#F8CBAD", "#F2F2F2"
+_SIGN, _USUAL = 0.95, 8.43
+"""How wide half a sign of an explaining line is, and a column that nobody set."""
 _WRAPPED = 60
 """A column so wide holds sentences, which are wrapped."""
 _TITLE_FONT, _HEADER_FONT, _BODY_FONT = "SimSun", "SimHei", "FangSong"
@@ -120,7 +124,8 @@ class _Writer:
         elif column.look == "mark":
             look |= {"num_format": "General", "align": "center"}
         else:
-            look |= {"num_format": "0", "align": "center"}
+            number = f'[>={FREE}]"-";0' if column.working else "0"
+            look |= {"num_format": number, "align": "center"}
         if column.working:
             look |= {"bg_color": _WORKING, "font_color": "#7F7F7F", "font_size": 9}
         if closed:
@@ -131,7 +136,7 @@ class _Writer:
 
     def page(self, page: Page) -> None:
         """Write a sheet."""
-        sheet = self.book.add_worksheet(page.name)
+        sheet = self.book.add_worksheet(page.name, ClassicSheet)
         sheet.set_tab_color(page.colour)
         sheet.hide_gridlines(2)
         self._head(sheet, page)
@@ -153,9 +158,8 @@ class _Writer:
             self.book.define_name(name, self.paper.address(page.key, key, row))
         self._colours(sheet, page)
         sheet.freeze_panes(HEADER, page.frozen)
-        readable = [at for at, column in enumerate(page.columns) if not column.working]
         end = HEADER + max(len(page), 1)
-        sheet.print_area(0, 0, end - 1, readable[-1])
+        sheet.print_area(0, 0, end - 1, _last_printed(page))
         self._print(sheet)
         sheet.protect(
             "", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
@@ -196,7 +200,7 @@ class _Writer:
                 style = opened if column.open_rows[at] else closed
             row = FIRST - 1 + at
             if formula:
-                sheet.write_formula(row, position, _Classic(formula), style, held(cell))
+                sheet.write_formula(row, position, formula, style, held(cell))
             elif cell == "":
                 sheet.write_blank(row, position, None, style)
             elif isinstance(cell, str):
@@ -257,7 +261,7 @@ class _Writer:
             for outcome, colour in _OUTCOMES.items():
                 test = f"=${_cell(at['outcome'], FIRST)}=say_{outcome}"
                 rule = {"type": "formula", "criteria": test, "format": self.format(bg_color=colour)}
-                sheet.conditional_format(first, 0, last, at["reason"], rule)
+                sheet.conditional_format(first, 0, last, at["waits"], rule)
 
     def _print(self, sheet: Worksheet) -> None:
         sheet.set_landscape()
@@ -335,21 +339,20 @@ class _Writer:
             self.book.define_name(line.name, f"='{name}'!$B${row + 1}")
 
 
-class _Classic(str):
-    """A formula of classic functions only, which xlsxwriter needs not search for newer ones.
-
-    It takes one that names `_xlfn.` as ready; asking 160 patterns of each formula would
-    cost more than all the rest.
-    """
-
-    __slots__ = ()
-
-    def __contains__(self, part: object) -> bool:
-        return part == "_xlfn." or (isinstance(part, str) and super().__contains__(part))
-
-
 def _cell(position: int, row: int) -> str:
     return f"{xl_col_to_name(position)}{row}"
+
+
+def _last_printed(page: Page) -> int:
+    """The last column on paper: what is read, and as wide as the lines that explain it."""
+    last = max(at for at, column in enumerate(page.columns) if not column.working)
+    needed = max(width(half) for half in _halves(page.says)) * _SIGN
+    beyond = (column.width for column in page.columns[last + 1 :])
+    across = sum(column.width for column in page.columns[: last + 1])
+    while across < needed:
+        across += next(beyond, _USUAL)
+        last += 1
+    return last
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.language import Language, say
 from pipeline.language import mark as _
+from pipeline.publish.classic import ClassicSheet
 from pipeline.publish.forms.conditions import quoted
 from pipeline.publish.formula_results import held
 from pipeline.publish.widths import lines
@@ -120,19 +121,6 @@ class Formula:
     value: Value
 
 
-class _Classic(str):
-    """A formula of old functions only, for which xlsxwriter need not look for younger ones.
-
-    It looks for each of thirty in every formula, unless there is one whose name
-    is written out as the file wants it; that takes four times as long as all else.
-    """
-
-    __slots__ = ()
-
-    def __contains__(self, part: object) -> bool:
-        return part == "_xlfn." or (isinstance(part, str) and super().__contains__(part))
-
-
 @dataclass
 class FormBook:
     """A workbook in the making; `form` names it in its stamp."""
@@ -172,7 +160,7 @@ class FormBook:
 
     def sheet(self, name: str, hidden: bool = False) -> Worksheet:
         """A further sheet, told in the stamp."""
-        page = self.book.add_worksheet(name)
+        page = self.book.add_worksheet(name, ClassicSheet)
         self.lines.append(Line("sheet", name, says=HIDDEN if hidden else SHOWN))
         if hidden:
             page.hide()
@@ -190,8 +178,7 @@ class FormBook:
         """Write the formulas of a column from a row down: the same one, filled down."""
         style = self.look(look) if look else None
         for place, formula in enumerate(made):
-            text = _Classic(formula.text.removeprefix("="))
-            page.write_formula(row + place, column, text, style, held(formula.value))
+            page.write_formula(row + place, column, formula.text, style, held(formula.value))
         letters = xl_col_to_name(column)
         where = f"{letters}{row + 1}:{letters}{row + len(made)}"
         digest = formula_digest(made[0].text, row + 1, column + 1)

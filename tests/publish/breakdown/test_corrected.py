@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.publish.breakdown import Given
 from pipeline.publish.breakdown.paper import Book, Cell, Page
 from pipeline.publish.breakdown.sheets import Sheets
-from tests.publish.breakdown.made import ROOT, given_round, made
-from tests.publish.breakdown.office import falsified, readable, recomputed
+from tests.publish.breakdown.made import ROOT, given_random, given_round, made
+from tests.publish.breakdown.office import Change, falsified, readable, recomputed
 
 DATA = ROOT / "data" / "raw" / "tianjin-2022"
 POLICY = ROOT / "configs" / "tianjin-2022.yaml"
@@ -99,34 +102,89 @@ def ranking(sheets: Sheets) -> Page:
     return next(page for page in sheets.pages if page.key == "ranking")
 
 
+STORED: dict[str, tuple[Callable[[], Given], bool]] = {
+    "hearing": (lambda: given_random(64), True),
+    "pools cross and the panel ruled": (lambda: given_random(17), True),
+    "equals where pools cross": (lambda: given_random(11), False),
+}
+"""Rounds whose outcomes stand as values: where in all rows, or only from some row on."""
+
+
+def last_mark_lower(sheets: Sheets) -> Change:
+    """A mark of the last project that has a place, one less."""
+    places = zip(
+        ranking(sheets).column("project").cells, ranking(sheets).column("place").cells, strict=True
+    )
+    last = [project for project, place in places if place != ""][-1]
+    marks = next(page for page in sheets.pages if page.key == "marks")
+    projects, column = marks.column("project").cells, marks.column("m1")
+    row = next(
+        at
+        for at, cell in enumerate(column.cells)
+        if projects[at] == last and not isinstance(cell, str)
+    )
+    address = Book(sheets.pages).address("marks", "m1", row).rpartition("!")[2]
+    return marks.name, address.replace("$", ""), float(column.cells[row]) - 1
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Workbooks in which marks were changed, as LibreOffice recomputed them, and their sheets."""
+
+    sheets: dict[str, Sheets]
+    folder: Path
+
+    def ranking(self, name: str) -> list[dict[str, Cell]]:
+        """The rows of the ranking of one of them."""
+        page = ranking(self.sheets[name])
+        return readable(page, self.folder / f"{name}.xlsx")
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[dict[str, Cell]], ...]]:
-    """By scene the ranking of the changed workbook and that of the corrected run."""
-    folder = tmp_path_factory.mktemp("corrected")
-    sheets = made(given_round(POLICY, DATA), folder / "ours.xlsx")
-    changed = folder / "changed"
-    changed.mkdir()
-    for number, (marks, _outcomes) in enumerate(SCENES.values()):
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    folder = tmp_path_factory.mktemp("changed")
+    (folder / "wrong").mkdir()
+    ours = folder / "ours.xlsx"
+    sheets = dict.fromkeys(SCENES, made(given_round(POLICY, DATA), ours))
+    for scene, (marks, _outcomes) in SCENES.items():
         changes = [
-            (*cell_of(sheets, key), float(mark) if mark else "") for key, mark in marks.items()
+            (*cell_of(sheets[scene], key), float(mark) if mark else "")
+            for key, mark in marks.items()
         ]
-        falsified(folder / "ours.xlsx", changed / f"{number}.xlsx", changes)
-    out = recomputed(changed)
-    found = {}
-    for number, (scene, (marks, _outcomes)) in enumerate(SCENES.items()):
-        (folder / str(number)).mkdir()
-        run = corrected(marks, folder / str(number))
-        theirs = readable(ranking(sheets), out / f"{number}.xlsx")
-        found[scene] = theirs, readable(ranking(sheets), run)
-    return found
+        falsified(ours, folder / "wrong" / f"{scene}.xlsx", changes)
+    for name, (make, _all) in STORED.items():
+        sheets[name] = made(make(), ours)
+        falsified(ours, folder / "wrong" / f"{name}.xlsx", [last_mark_lower(sheets[name])])
+    return Changed(sheets, recomputed(folder / "wrong"))
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_changed_mark_gives_the_list_of_a_corrected_run(
-    scene: str, told: dict[str, tuple[list[dict[str, Cell]], ...]]
+    scene: str, changed: Changed, tmp_path: Path
 ) -> None:
-    changed, run = told[scene]
-    assert changed == run
-    outcomes = {row["project"]: row["outcome"] for row in changed}
-    for project, outcome in SCENES[scene][1].items():
-        assert outcomes[project] == outcome
+    marks, expected = SCENES[scene]
+    found = changed.ranking(scene)
+    run = corrected(marks, tmp_path)
+    assert found == readable(ranking(changed.sheets[scene]), run)
+    outcomes = {row["project"]: row["outcome"] for row in found}
+    assert {project: outcomes[project] for project in expected} == expected
+    assert any(row["short"] != "" and row["waits"] for row in found)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_what_formulas_cannot_carry_out_asks_to_run_again(name: str, changed: Changed) -> None:
+    """A mark of the last in the ranking is lower: what stands as a value is no answer any more."""
+    before = ranking(changed.sheets[name])
+    again = changed.sheets[name].say["say_again"]
+    rows = changed.ranking(name)
+    of_walk = ("outcome", "use", "reason", "short", "waits")
+    unknown = [1] * len(before)
+    if not STORED[name][1]:
+        unknown = [int(cell) for cell in before.column("unknown").cells]
+        assert 0 < sum(unknown) < len(before)
+    for key in of_walk:
+        assert [int(row[key] == again) for row in rows] == unknown, key
+    for key in ("place", "decided"):
+        assert {row[key] == again for row in rows} == {STORED[name][1]}
+    assert any(before.column("waits").cells)
+    assert any(cell != "" for cell in before.column("short").cells)
