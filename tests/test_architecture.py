@@ -43,6 +43,7 @@ DOORS = {
     "pydantic": "pipeline.policy",
     "pydantic_core": "pipeline.policy",
     "python_calamine": "pipeline.ingest",
+    "pyarrow": "pipeline.ingest",
     "rapidfuzz": "pipeline.advice",
     "rocrate": "pipeline.provenance",
     "ruamel": "pipeline.documents",

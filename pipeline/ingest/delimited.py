@@ -87,7 +87,7 @@ def read_delimited(content: bytes, oddities: Oddities) -> Delimited:
         delimiter, table = _undeclared(text)
     if delimiter != ",":
         oddities.note("delimiter_other", cell="A1", delimiter=_NAMES.get(delimiter, delimiter))
-    _refuse_too_large(len(table.rows), table.columns())
+    refuse_too_large(len(table.rows), table.columns())
     _refuse_ragged(table)
     if ended:
         note_characters("", [(address(len(table.rows) + 1, 1), _END_SIGN)], oddities)
@@ -166,9 +166,9 @@ def _too_large(detail: str) -> Refused:
     return Refused("sheet_too_large", detail=detail, limit=limits)
 
 
-def _refuse_too_large(rows: int, columns: int) -> None:
-    """Blank lines count like the others: in the sheet they have as many cells."""
-    if rows * columns > LARGEST_AREA:
+def refuse_too_large(rows: int, columns: int) -> None:
+    """Refuse more cells than are read; blank lines count, which have as many in a sheet."""
+    if rows * columns > LARGEST_AREA or columns > LAST_COLUMN or rows > LAST_ROW:
         raise _too_large(f"{rows} rows, {columns} columns")
 
 
@@ -200,6 +200,11 @@ def _note_line_ends(text: str, table: _Table, oddities: Oddities) -> None:
 def _sheet(table: _Table, oddities: Oddities) -> Sheet:
     width = table.columns()
     rows = [[unguarded(cell) for cell in row] or [""] * width for row in table.rows]
+    return noted_sheet(rows, oddities)
+
+
+def noted_sheet(rows: list[list[str]], oddities: Oddities) -> Sheet:
+    """The one sheet of a file that has no sheets; notes what is odd about its cells."""
     broken: list[str] = []
     doubtful: set[Coordinate] = set()
     unseen: list[tuple[str, str]] = []

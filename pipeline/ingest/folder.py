@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.errors import InputError, Sentence
 from pipeline.headings import Headings
 from pipeline.ingest.corrections import (
     NOT_CORRECTED,
@@ -27,17 +28,25 @@ from pipeline.ingest.inventory import (
 )
 from pipeline.ingest.marks import read_marks
 from pipeline.ingest.office import KEPT, read_kept
+from pipeline.ingest.parquet import READER, is_readable
 from pipeline.ingest.pool import read_all_apart
-from pipeline.ingest.records import Reading
+from pipeline.ingest.records import Oddity, Reading
 from pipeline.ingest.submissions import read_submissions
 from pipeline.ingest.units import units_of
 from pipeline.ingest.versions import read_versions
+from pipeline.ingest.worker import refusal
+from pipeline.language import mark as _
 from pipeline.policy.model import Policy
 from pipeline.tables.bundles import Copied, Received
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.received import CELLS
 
 __all__ = ["SourceFile", "read_round"]
+
+_NO_READER = _(
+    "{file} is a Parquet file, and nothing that reads it is installed: "
+    "install {reader}, or save the marks as CSV"
+)
 
 
 def read_round(
@@ -66,7 +75,7 @@ def read_stock(
 
     `watch` is told after each file how many are read, and of how many.
     """
-    parquet, readings = _readings(stock, watch)
+    readings = _readings(stock, watch)
     kept = read_kept(
         {Path(file.path).stem: readings[file.path] for file in stock.of("table")},
         {Path(file.path).stem: readings[file.path] for file in stock.of(REGISTERS)},
@@ -91,8 +100,7 @@ def read_stock(
     files = [file.path for file in stock.of(SUBMISSIONS)]
     versions = read_versions(tables["receipts"], files, units, "receipts" in kept.tables)
     sent = read_submissions([readings[path] for path in files], versions, units, policy, headings)
-    marked = [readings[file.path] for file in stock.of(MARKS) if file.path not in parquet]
-    given = read_marks(marked, parquet, policy, headings)
+    given = read_marks([readings[file.path] for file in stock.of(MARKS)], policy, headings)
 
     theirs = correct(corrections, {"submissions": sent.frame(), "marks_received": given.table()})
     submissions, further = sent.parted(theirs.tables["submissions"])
@@ -117,18 +125,18 @@ def read_stock(
     return received, [replace(file, rows=rows.get(file.path, file.rows)) for file in stock.files]
 
 
-def _readings(
-    stock: Inventory, watch: Callable[[int, int], None] | None
-) -> tuple[dict[str, bytes], dict[str, Reading]]:
-    """The Parquet files by path, and every other file as the reader sees it."""
-    parquet: dict[str, bytes] = {}
-    others: list[tuple[str, bytes]] = []
+def _readings(stock: Inventory, watch: Callable[[int, int], None] | None) -> dict[str, Reading]:
+    """Every file as the reader sees it; Parquet is for marks alone, and needs a reader."""
+    for file in stock.of(MARKS):
+        if ending(file.path) == "parquet" and not is_readable():
+            raise InputError(Sentence(_NO_READER, {"file": file.path, "reader": READER}))
+    files = [(file.path, file.content) for file in stock.files if file.role != "unread"]
+    readings = read_all_apart(files, watch)
     for file in stock.files:
-        if file.role == MARKS and ending(file.path) == "parquet":
-            parquet[file.path] = file.content
-        elif file.role != "unread":
-            others.append((file.path, file.content))
-    return parquet, read_all_apart(others, watch)
+        if file.role not in (MARKS, "unread") and readings[file.path].kind == "parquet":
+            why = Oddity("file_not_a_table", params={"really": "a Parquet file"})
+            readings[file.path] = refusal(file.path, why)
+    return readings
 
 
 def _copies(reading: Reading) -> tuple[Copied, ...]:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from pipeline.exact import decimal_text
 from pipeline.headings import Headings, normalised
-from pipeline.ingest.parquet import read_parquet
 from pipeline.ingest.recognise import Wanted
 from pipeline.ingest.records import Reading, column_letters
 from pipeline.ingest.taken import (
@@ -75,15 +74,13 @@ class _Criteria:
 
 def read_marks(
     readings: Sequence[Reading],
-    parquet: Mapping[str, bytes],
     policy: Policy,
     headings: Headings,
 ) -> Given:
     """Read every file of marks; one that cannot be taken is refused and the others go on.
 
     Blank cells are received too: what is missing is seen by its place. The
-    sheet's own sums are compared and never used. Raises InputError where a
-    Parquet file is there and nothing installed can read it.
+    sheet's own sums are compared and never used.
     """
     given = Given()
     criteria = _criteria(policy, headings)
@@ -99,13 +96,6 @@ def read_marks(
         complaint = _read(given, reading, tidy, sheet, criteria, policy)
         if complaint is not None:
             given.complaints.append(complaint)
-    for file, content in sorted(parquet.items()):
-        columns = read_parquet(file, content, TIDY)
-        if isinstance(columns, Complaint):
-            given.complaints.append(columns)
-        else:
-            rows = list(range(1, len(columns["mark"]) + 1))
-            _add_tidy(given, file, "", columns, rows, [""] * len(rows), criteria)
     return given
 
 

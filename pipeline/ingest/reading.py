@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.ingest.delimited import read_delimited
 from pipeline.ingest.gate import ending, is_archive, refuse_foreign
+from pipeline.ingest.parquet import MARK, is_readable, read_parquet
 from pipeline.ingest.records import (
     SHOWN,
     Oddities,
@@ -39,6 +40,9 @@ def read_bytes(file: str, content: bytes) -> Reading:
     sheets: tuple[Sheet, ...] = ()
     refused: Oddity | None = None
     try:
+        if ending(file) == "parquet" and content.startswith(MARK) and is_readable():
+            sheets = (read_parquet(content, oddities),)
+            return Reading(file, "parquet", "", "", sheets, oddities.gathered())
         refuse_foreign(file, content)
         if is_archive(content):
             sheets = read_cells(content, oddities)

@@ -72,7 +72,7 @@ class Sheet:
 class Reading:
     """One file as seen. Refused: `refused` says why, and there are no sheets.
 
-    `kind` is "xlsx", "csv" or, where the file is neither, empty. `encoding` and
+    `kind` is "xlsx", "csv", "parquet" or, where the file is none of them, empty. `encoding` and
     `dialect` are those found in a CSV file, empty for a workbook.
     """
 

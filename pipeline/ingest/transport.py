@@ -23,7 +23,7 @@ from pipeline.ingest.records import (
 
 _COLUMN_BITS = 15
 _LOWER = (1 << _COLUMN_BITS) - 1
-_KINDS = ("xlsx", "csv", "")
+_KINDS = ("xlsx", "csv", "parquet", "")
 _MANY = 1_000_000
 """More characters than any text beside the cells has."""
 

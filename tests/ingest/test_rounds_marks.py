@@ -152,10 +152,16 @@ def test_parquet_is_read_as_the_same_marks_as_csv(small: SmallRound) -> None:
 
     received = small.read()
 
-    assert marks_of(received, "project_id", "expert_id", "criterion", "mark") == [
-        ["P1", "E1", "innovation", "30.5"],
-        ["P1", "E2", "innovation", "8.7"],
+    assert marks_of(received, "project_id", "expert_id", "criterion", "mark", "cell") == [
+        ["P1", "E1", "innovation", "30.5", "D2"],
+        ["P1", "E2", "innovation", "8.7", "D3"],
     ]
+
+
+def test_parquet_is_for_marks_alone(small: SmallRound) -> None:
+    pd.DataFrame({"系统编号": ["1"]}).to_parquet(small.folder / "submissions" / "all.parquet")
+    [refused] = told(small.read(), "file_not_a_table")
+    assert (refused["file"], refused["severity"]) == ("submissions/all.parquet", "file")
 
 
 def test_parquet_without_a_reader_says_what_to_install(
