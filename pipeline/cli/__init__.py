@@ -11,6 +11,7 @@ import io
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from types import FrameType
 
@@ -18,6 +19,7 @@ import click
 
 import pipeline
 from pipeline.cli.guidance import GuidedGroup
+from pipeline.cli.room import with_room
 from pipeline.errors import Stopped
 
 # Idle threads of the linear algebra library double the CPU of small work.
@@ -74,7 +76,7 @@ def run() -> None:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
     try:
-        main(prog_name="linxuan")
+        with_room(partial(main, prog_name="linxuan"))
     finally:
         # All that is left ends with the process. Looking through it for cycles first would cost
         # a tenth of the whole.
