@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pipeline.ingest.records import Oddities, listed
 
-_CONTROL = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
@@ -30,7 +30,7 @@ def note_characters(sheet: str, cells: Iterable[tuple[str, str]], oddities: Oddi
     lost: list[str] = []
     first = found = ""
     for place, text in cells:
-        if not text.isprintable() and (match := _CONTROL.search(text)):
+        if not text.isprintable() and (match := UNSEEN.search(text)):
             first = first or f"U+{ord(match.group()):04X}"
             control.append(place)
         sign = _LOST if _LOST in text else _LOST_TWICE

@@ -22,6 +22,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.formulas import guarded, unguarded
+from pipeline.ingest.characters import UNSEEN
 from tests.rounds import make_round
 
 HERE = Path(__file__).parents[2]
@@ -43,15 +44,19 @@ def strings_of(content: bytes) -> list[str]:
 def harmless(titles: Sequence[str]) -> list[str]:
     """For each title one that nobody need fear.
 
-    Control characters stay, and titles of which nothing is seen stay as they
-    are, because a finding tells of them: so the twin has as many findings.
+    Signs that nobody sees stay, and titles of which nothing is seen stay as
+    they are, because a finding tells of them: so the twin has as many findings.
     """
     return [
-        f"平常题名{at:04d}" + "".join(sign for sign in title if unicodedata.category(sign) == "Cc")
+        f"平常题名{at:04d}" + "".join(filter(_is_told, title))
         if _is_seen(title)
         else title
         for at, title in enumerate(titles, start=1)
     ]
+
+
+def _is_told(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc" or bool(UNSEEN.match(sign))
 
 
 def _is_seen(title: str) -> bool:
