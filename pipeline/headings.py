@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.documents import Document, Path, read_document
 from pipeline.errors import Fault, PolicyError
 from pipeline.language import Language
+from pipeline.memory import remembered
 
 if TYPE_CHECKING:
     import opencc
@@ -35,6 +36,7 @@ _TABLE_KEYS = frozenset({"name", "sheets", "groups", "ignored", "columns"})
 _TOP_KEYS = ("format", "tables", "words", "folds")
 
 
+@remembered
 def normalised(text: str) -> str:
     """A heading or word without what makes no difference; may be empty.
 

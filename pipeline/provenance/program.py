@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,12 @@ import pipeline
 _SOURCE_SUFFIXES = frozenset({".py", ".po", ".mo"})
 
 
+@cache
 def program_digest() -> str:
-    """A digest of the installed sources and catalogues of this package, by name and bytes."""
+    """A digest of the installed sources and catalogues of this package, by name and bytes.
+
+    Taken once: what runs is what was there when it began.
+    """
     folder = Path(pipeline.__file__).parent
     digest = hashlib.sha256()
     for path in _program_files(folder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from pipeline.memory import remembered
+
 _WIDE = frozenset("WF")
 _WIDE_IN_PRINT = frozenset("WFA")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
@@ -13,8 +15,17 @@ def width(text: str, *, in_print: bool = False) -> int:
     """Columns a text takes; with a Chinese font in print, signs of either width are wide."""
     if text.isascii() and text.isprintable():
         return len(text)
-    wide = _WIDE_IN_PRINT if in_print else _WIDE
-    return sum(_sign(sign, wide) for sign in text)
+    return _in_print(text) if in_print else _on_screen(text)
+
+
+@remembered
+def _on_screen(text: str) -> int:
+    return sum(_sign(sign, _WIDE) for sign in text)
+
+
+@remembered
+def _in_print(text: str) -> int:
+    return sum(_sign(sign, _WIDE_IN_PRINT) for sign in text)
 
 
 def _sign(sign: str, wide: frozenset[str]) -> int:

@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
+from pipeline.memory import remembered
+
 _BLANKS = frozenset({"Cc", "Zs", "Zl", "Zp"})
 _UNSEEN = _BLANKS | {"Cf"}
 
 
+@remembered
 def code_text(text: str) -> str:
     """A code or number without what is not seen: width of letters and blanks.
 
