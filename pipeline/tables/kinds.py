@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.errors import BrokenPromise
@@ -107,7 +108,7 @@ class Table:
         if tuple(frame.columns) != self.names:
             raise BrokenPromise(f"{self.name} has columns {list(frame.columns)}")
         for column in self.columns:
-            values = frame[column.name]
+            values = frame[column.name].array
             if str(values.dtype) != column.kind.dtype:
                 raise BrokenPromise(f"{self.name}.{column.name} is {values.dtype}")
             if len(frame) == 0:
@@ -120,23 +121,27 @@ class Table:
                     raise BrokenPromise(f"{self.name}.{column.name} holds {odd[:5]}")
         if len(frame) == 0:
             return frame.reset_index(drop=True)
-        in_order = self.sorted(frame)
-        if self.key and in_order.duplicated(list(self.key)).any():
-            twice = in_order[in_order.duplicated(list(self.key))].iloc[0]
+        in_order, again = self._in_order(frame)
+        if again.any():
+            twice = in_order.iloc[int(again.argmax())]
             raise BrokenPromise(f"{self.name} has two rows {[twice[name] for name in self.key]}")
         return in_order
 
     def sorted(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame in the order of its key, texts by code point."""
-        keys = []
-        for name in reversed(self.key):
-            values = frame[name].to_numpy()
-            if str(frame[name].dtype) == "str":
-                _, values = np.unique(values.astype(object), return_inverse=True)
-            keys.append(values)
-        if not keys:
-            return frame.reset_index(drop=True)
-        return frame.iloc[np.lexsort(keys)].reset_index(drop=True)
+        return self._in_order(frame)[0]
+
+    def _in_order(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+        """The frame in the order of its key, and which rows have the key of the one above."""
+        again = np.zeros(len(frame), dtype=bool)
+        if not self.key or len(frame) == 0:
+            return frame.reset_index(drop=True), again
+        keys = [_ordered(frame[name]) for name in reversed(self.key)]
+        order = np.lexsort(keys)
+        in_order = frame.take(order)
+        in_order.index = pd.RangeIndex(len(frame))
+        again[1:] = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
+        return in_order, again
 
 
 @functools.cache
@@ -146,6 +151,14 @@ def _empty(table: Table) -> pd.DataFrame:
 
 def _is_column(value: Any) -> bool:
     return isinstance(value, pd.Series | np.ndarray | list | tuple | pd.Index)
+
+
+def _ordered(values: pd.Series[Any]) -> npt.NDArray[Any]:
+    """Numbers in the order of the values: texts by code point, never by a locale."""
+    numbers = values.to_numpy()
+    if str(values.dtype) != "str":
+        return numbers
+    return np.unique(numbers.astype(object), return_inverse=True)[1]
 
 
 def _blank(kind: Kind) -> Any:
