@@ -1,13 +1,17 @@
-"""What holds for every test: no network, and the same examples on every machine of CI."""
+"""What holds for every test: no network, the same examples in CI, and readers that are counted."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import settings
+
+from pipeline.ingest import pool
 
 # The machine that runs the tests may be busy, so no example is timed. In CI the
 # examples are fixed: a change is judged by what it changed, not by the draw.
@@ -41,3 +45,37 @@ def refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(refuse_the_network)
+
+
+_MEASURED = """import sys; sys.path[:] = {here!r}
+import coverage; coverage.process_startup()
+import resource
+bind = resource.setrlimit
+resource.setrlimit = lambda kind, most: kind == resource.RLIMIT_FSIZE or bind(kind, most)
+"""
+"""What a reader does first where coverage is measured: it starts without `site`, which would
+begin that, and may write no file, so that what it measured would be lost."""
+
+
+def measured(command: list[str]) -> list[str]:
+    """The command of a reader that counts the lines it reaches, as this process does."""
+    if "-c" not in command:
+        return command
+    *how, begin = command
+    return [*how, _MEASURED.format(here=sys.path) + begin]
+
+
+class _Measured(pool.Worker):
+    def __init__(self, command: list[str]) -> None:
+        super().__init__(measured(command))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers_are_counted() -> Iterator[None]:
+    """Measure readers too, and end them with the last test, before anybody looks at the counts."""
+    with pytest.MonkeyPatch.context() as patched:
+        if "COVERAGE_PROCESS_CONFIG" in os.environ:
+            patched.setattr(pool, "Worker", _Measured)
+            patched.setattr(pool, "PATIENCE", 30)
+        yield
+        pool.POOL.close()

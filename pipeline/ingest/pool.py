@@ -39,6 +39,9 @@ IDLE = 10
 LONGEST = 120
 """Seconds after which it is ended however slowly it still goes on."""
 
+PATIENCE = 2
+"""Seconds it has to end by itself when nobody asks any more."""
+
 _ENOUGH = 2_000_000
 """Bytes of files for which one more process is worth its start."""
 
@@ -145,7 +148,7 @@ class Worker:
             except OSError:
                 continue
         try:
-            return process.wait(2)
+            return process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -214,6 +215,103 @@ def test_a_process_belongs_to_the_program_that_started_it() -> None:
         assert made.read("c.csv", b"a,b\n5,6\n").sheets[0].rows[1] == ["5", "6"]
     finally:
         made.close()
+
+
+def _program(script: str) -> list[str]:
+    """A reader that answers that it is ready, and then does what the script says."""
+    begin = (
+        f"import os, sys, time; sys.path[:] = {[str(ROOT), *filter(None, sys.path)]!r}\n"
+        "from pipeline.ingest.worker import READY, main, send\n"
+    )
+    return [sys.executable, "-I", "-S", "-c", begin + script]
+
+
+_READY = "send(sys.stdout.buffer, READY)\n"
+
+
+def test_a_process_that_is_gone_before_it_is_asked_refuses_the_file() -> None:
+    made = pool.Worker(_program(_READY + "os._exit(3)"))
+    made._process.wait(10)
+    made_of_it = Pool()
+    made_of_it._idle.append(made)
+
+    refused = made_of_it.read("bad.xlsx", b"a,b\n1,2\n").refused
+
+    assert refused is not None
+    assert (refused.code, refused.params) == ("reader_ended", {"detail": "status 3"})
+
+
+def test_a_process_that_stays_when_nobody_asks_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 0.01)
+    made = pool.Worker(_program(_READY + "time.sleep(100)"))
+
+    assert made.end() == -signal.SIGKILL
+
+
+def test_a_process_left_by_a_program_that_split_off_goes_on() -> None:
+    made = Pool()
+    try:
+        made.read("a.csv", b"a,b\n1,2\n")
+        child = os.fork()
+        if child == 0:
+            made.close()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        [still] = made._idle
+        assert still.read("c.csv", b"a,b\n5,6\n").sheets[0].rows[1] == ["5", "6"]
+    finally:
+        made.close()
+
+
+def test_where_no_python_is_known_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "")
+    with pytest.raises(InputError, match="no Python"):
+        Pool().read("good.csv", b"a,b\n1,2\n")
+
+
+def test_the_others_stop_when_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_processors", lambda: 2)
+    monkeypatch.setattr(pool, "_ENOUGH", 1)
+    told: list[tuple[int, int]] = []
+
+    def command() -> list[str]:
+        if threading.current_thread() is not threading.main_thread():
+            return ["/there/is/no/such/program"]
+        for other in set(threading.enumerate()) - before - {threading.current_thread()}:
+            other.join()
+        return _program("main()")
+
+    before = set(threading.enumerate())
+    made = Pool(command)
+    try:
+        with pytest.raises(InputError, match="No such file"):
+            made.read_all(
+                {f"{n}.csv": b"a,b\n1,2\n" for n in range(9)}, lambda *so: told.append(so)
+            )
+    finally:
+        made.close()
+    assert told == [(1, 9)]
+
+
+def test_the_time_of_a_process_is_told_as_far_as_it_is_known() -> None:
+    assert pool._processor_time(os.getpid()) > 0
+    ended = os.fork()
+    if ended == 0:
+        os._exit(0)
+    os.waitpid(ended, 0)
+    assert pool._processor_time(ended) == 0.0
+    assert pool._processor_time(1 << 80) == 0.0
+
+
+def test_all_processors_count_where_the_system_does_not_tell_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert pool._processors() == len(os.sched_getaffinity(0))
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert pool._processors() == 7
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert pool._processors() == 1
 
 
 def _broken(change: dict[str, object], sheet: dict[str, object]) -> bytes:
