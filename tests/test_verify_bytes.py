@@ -16,14 +16,38 @@ EVERY_BYTE_UP_TO = 200
 PLACES = 24
 RECORD = ("runs.csv", "runs.csv.sha256", "latest.txt")
 TOLD_TOGETHER = {"runs.csv", "runs.csv.sha256"}
+PUBLICATION = Path(__file__).parent / "publish" / "small-publication.yaml"
+ADVICE = """
+advice:
+  calibration: {penalties: {kind: declared, project: "0.1", expert: "0.5"}, clause: c7, says: s}
+  agreement: {extreme: {kind: points, distance: "5"}, own_unit: compared, clause: c7, says: s}
+"""
+EVERY_KIND = (
+    "breakdown.xlsx",
+    "calibration.csv",
+    "editions/public.xlsx",
+    "findings/south.xlsx",
+    "inputs/policy.yaml",
+    "inputs/templates/public-notice.en.docx",
+    "manifest.json",
+    "manifest.sig",
+    "public-notice.docx",
+    "recommendation-letter.docx",
+    "report.html",
+    "ro-crate-metadata.json",
+    "trace.jsonl",
+)
+"""What a run has at its most, to be among the files that are tried."""
 
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A signed run, and the key that it is checked with."""
+    """A signed run with everything that a policy may ask for, and the key it is checked with."""
     folder = tmp_path_factory.mktemp("signed")
     private, public = make_keys(folder)
-    return carried_out(folder, "--sign", private), public
+    published = PUBLICATION.read_text(encoding="utf-8").replace('"fact:dcmm_level", ', "")
+    further = published + ADVICE
+    return carried_out(folder, "--sign", private, further=further), public
 
 
 def places(size: int, record: bool) -> list[int]:
@@ -41,8 +65,7 @@ def test_one_byte_changed_in_any_file_is_found_and_named(signed: tuple[Path, Pat
     files = [path for path in sorted(run.rglob("*")) if path.is_file()]
     files += [run.parent / name for name in RECORD]
     names = {path.relative_to(run.parent).as_posix() for path in files}
-    assert {f"{run.name}/{name}" for name in ("manifest.json", "manifest.sig")} <= names
-    assert {f"{run.name}/ro-crate-metadata.json", f"{run.name}/inputs/policy.yaml"} <= names
+    assert {f"{run.name}/{name}" for name in EVERY_KIND} <= names
     tried, unfound = 0, []
     for path in files:
         is_record = path.parent == run.parent

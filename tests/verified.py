@@ -51,10 +51,15 @@ def asked(*arguments: str | Path, language: str = "en") -> Told:
     return Told(told.exit_code, told.stdout, told.stderr)
 
 
-def carried_out(folder: Path, *options: str | Path, story: str = STORY) -> Path:
-    """A story carried out under a folder; the folder of its one run."""
+def carried_out(folder: Path, *options: str | Path, story: str = STORY, further: str = "") -> Path:
+    """A story carried out under a folder; the folder of its one run.
+
+    `further` are parts that its policy has at the end.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lay_out(STORIES / story, folder)
+    with (folder / "policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write(further)
     places = ["--policy", folder / "policy.yaml", "--data", folder / "inputs"]
     told = asked("rank", *places, "--out", folder / "out", "--quiet", *options)
     assert (told.status, told.out) == (0, ""), told.error
