@@ -22,10 +22,9 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from pipeline.cli import main
-from pipeline.cli.speaking import SEVERITIES
 from pipeline.cli.speaking import told as error_told
 from pipeline.codes import CODES, Severity, phrases, reasons
-from pipeline.codes.phrases import PHRASES, filled_in, recognised
+from pipeline.codes.phrases import PHRASES, SEVERITIES, filled_in, recognised
 from pipeline.errors import InputError, LinxuanError, PolicyError, Sentence
 from pipeline.headings import Headings, load_headings
 from pipeline.ingest import attachments, delimited, encodings, gate
@@ -216,8 +215,8 @@ def test_the_kinds_of_a_policys_names_are_recognised() -> None:
 
 
 def test_severities_are_told_in_chinese() -> None:
-    assert get_args(Severity) == SEVERITIES
-    assert set(SEVERITIES) <= TRANSLATIONS.keys()
+    assert get_args(Severity) == tuple(SEVERITIES)
+    assert set(SEVERITIES.values()) <= TRANSLATIONS.keys()
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

@@ -12,6 +12,7 @@ import click
 from pipeline.cli.guidance import command
 from pipeline.cli.locating import locate, place_options
 from pipeline.cli.speaking import Progress, common_options, one_line, painted, print_json, printable
+from pipeline.codes.phrases import PARTED, SEVERITIES
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -136,10 +137,10 @@ def examine(
     for row in rows:
         if row["status"] == "open":
             place = ":".join(str(row[part]) for part in ("file", "sheet", "cell") if row[part])
-            severity = say(language, row["severity"])
+            severity = say(language, SEVERITIES[row["severity"]])
             head = " ".join(part for part in (severity, place, row["project_id"]) if part)
             click.echo(one_line(f"{head}: {row['message']}"))
             click.echo(one_line(f"    {row['expected']} {row['remedy']} [{row['finding']}]"))
     counts = Counter(row["severity"] for row in rows if row["status"] == "open")
-    told = ", ".join(f"{say(language, name)} {counts[name]}" for name in sorted(counts))
-    click.echo(told or say(language, _NOTHING))
+    told = [f"{say(language, SEVERITIES[name])} {counts[name]}" for name in sorted(counts)]
+    click.echo(say(language, PARTED).join(told) or say(language, _NOTHING))

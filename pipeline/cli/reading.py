@@ -10,6 +10,7 @@ import click
 
 from pipeline.cli.guidance import command
 from pipeline.cli.speaking import common_options, one_line, print_json
+from pipeline.codes.phrases import SEVERITIES
 from pipeline.errors import InputError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -112,7 +113,7 @@ def read(file: Path, as_json: bool, everything: bool, language: Language) -> Non
         for oddity in oddities:
             said = shown(oddity)
             place = "!".join(part for part in (oddity.sheet, oddity.cell) if part)
-            severity = say(language, said["severity"])
+            severity = say(language, SEVERITIES[said["severity"]])
             click.echo(one_line(f"{severity} {place}: {said['message']}"))
     if seen.refused:
         said = shown(seen.refused)

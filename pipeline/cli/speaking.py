@@ -26,9 +26,6 @@ _SYSTEM = _("The system refused to go on: {reason}")
 _STOPPED = _("Stopped before the end. What stood in the folder of results is whole.")
 _POLICY_FAULTS = _("The policy has faults, and nothing was written:")
 
-SEVERITIES = (_("stop"), _("file"), _("row"), _("block"), _("warn"))
-"""How grave a finding is, as a terminal says it."""
-
 
 def common_options(command: F) -> F:
     """Give a command --lang, and tell every mendable error in that language."""

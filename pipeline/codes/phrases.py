@@ -33,6 +33,15 @@ LISTS = frozenset(
 )
 """The fields that hold several things, parted by commas."""
 
+SEVERITIES: Mapping[str, str] = {
+    "stop": _("stop"),
+    "file": _("file refused"),
+    "row": _("row refused"),
+    "block": _("block"),
+    "warn": _("warn"),
+}
+"""How grave a finding is, in words, by code."""
+
 PARTED = _(", ")
 CUT = _("{shown}, ... (+{more})")
 """What parts the items of a list, and how one that was cut short ends."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.codes import CODES
-from pipeline.codes.phrases import BESIDE, PARTED
+from pipeline.codes.phrases import BESIDE, PARTED, SEVERITIES
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 from pipeline.publish.widths import padded, width
@@ -22,11 +22,7 @@ _SHEET = _("sheet {sheet}")
 _ROW = _("row {row}")
 
 _WORDS = {
-    ("severity", "stop"): _("stop"),
-    ("severity", "file"): _("file"),
-    ("severity", "row"): _("row"),
-    ("severity", "block"): _("block"),
-    ("severity", "warn"): _("warn"),
+    **{("severity", code): words for code, words in SEVERITIES.items()},
     ("status", "open"): _("open"),
     ("status", "settled"): _("settled"),
     ("decision", "accepted"): _("accepted"),
