@@ -165,7 +165,7 @@ def test_examine_tells_what_is_to_be_mended(tmp_path: Path) -> None:
     told = said("examine", *places)
     assert told.status == 0
     assert "row refused submissions/north.csv:E5 H: The credit code" in told.out
-    assert told.out.rstrip().endswith("row 5, warn 1")
+    assert told.out.rstrip().endswith("row refused 5, warn 1")
     assert not (tmp_path / "out").exists()
     findings = json.loads(said("examine", *places, "--json").out)["findings"]
     assert {"severity", "message", "expected", "remedy", "clause"} <= set(findings[0])

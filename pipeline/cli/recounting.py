@@ -165,7 +165,7 @@ def _corrections(page: Page, row: Line) -> None:
             before=one["before"],
             after=one["after"],
             minute=one["minute"],
-            reason=one["reason_code"],
+            reason=page.of(one.get("reason_name")) or one["reason_code"],
             by=one["decided_by"],
         )
         page.text(1, page.at(one))
@@ -208,9 +208,9 @@ def finding_told(page: Page, one: Mapping[str, Any]) -> None:
         page.put(
             1,
             _SETTLED if decision["decided_by"] else _SETTLED_ALONE,
-            decision=page.word("decision", decision["decision"]),
+            decision=page.of(decision.get("name")) or decision["decision"],
             minute=decision["minute"],
-            reason=decision["reason_code"],
+            reason=page.of(decision.get("reason_name")) or decision["reason_code"],
             by=decision["decided_by"],
         )
 
@@ -245,10 +245,12 @@ def _recusals(page: Page, row: Line) -> None:
 
 def _rulings(page: Page, row: Line) -> None:
     for one in row["rulings"]:
-        fields = {name: one[name] or "-" for name in ("outcome", "order", "minute")}
+        fields = {name: one[name] or "-" for name in ("order", "minute")}
+        fields["outcome"] = page.of(one.get("name")) or one["outcome"] or "-"
         sentence = _RULING if one["file"] else _RULING_ALONE
         page.put(0, sentence, **fields, day=one["decided_on"], place=page.at(one))
         if one["carried_out"]:
             page.put(1, _CARRIED_OUT)
         else:
-            page.put(1, _NOT_CARRIED_OUT, why=page.listed(one["why_not"]))
+            why = [page.of(words) for words in one.get("says", ())] or one["why_not"]
+            page.put(1, _NOT_CARRIED_OUT, why=" ".join(why))

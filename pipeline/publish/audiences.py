@@ -172,8 +172,9 @@ def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: finding[name] for name in _FINDING}
     decision = finding.get("decision")
     if decision:
-        names = ("decision", "reason_code", "minute")
-        told["decision"] = {name: decision[name] for name in names} | {"decided_by": ""}
+        names = ("decision", "name", "reason_code", "reason_name", "minute")
+        chosen = {name: decision[name] for name in names if name in decision}
+        told["decision"] = chosen | {"decided_by": ""}
     return told
 
 

@@ -25,8 +25,6 @@ _WORDS = {
     **{("severity", code): words for code, words in SEVERITIES.items()},
     ("status", "open"): _("open"),
     ("status", "settled"): _("settled"),
-    ("decision", "accepted"): _("accepted"),
-    ("decision", "excluded"): _("excluded"),
 }
 
 

@@ -160,6 +160,10 @@ class Examined:
         names = ("decision", "reason_code", "decided_by", "minute", "file", "sheet", "row")
         return {
             code_text(str(row["finding"])).lower(): {name: row[name] for name in names}
+            | {
+                "name": self.round.meaning("decision", str(row["decision"])),
+                "reason_name": self.round.meaning("reason_code", str(row["reason_code"])),
+            }
             for row in rows_of(self.round.received.dispositions)
         }
 

@@ -86,6 +86,11 @@ class Round:
             self._called[key] = self.both(lambda naming: naming.word(kind, meaning))
         return self._called[key]
 
+    def meaning(self, kind: str, text: str) -> dict[str, str]:
+        """What somebody wrote, in the office's words of both languages; as written if in none."""
+        meant = self.headings.word(kind, text)
+        return self.word(kind, meant) if meant else dict.fromkeys(LANGUAGES, text)
+
     def column(self, file: str, column: str) -> dict[str, str]:
         """What people call a column of an input, in both languages."""
         key = ("column", file.partition("/")[0] if "/" in file else file, column)

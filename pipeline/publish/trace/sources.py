@@ -8,7 +8,16 @@ from functools import cached_property
 
 from pipeline.policy.rules import Fact
 from pipeline.publish.telling import Row
-from pipeline.publish.trace.ground import Place, Round, Told, grouped, place_of, rows_of, two
+from pipeline.publish.trace.ground import (
+    LANGUAGES,
+    Place,
+    Round,
+    Told,
+    grouped,
+    place_of,
+    rows_of,
+    two,
+)
 from pipeline.stages.typed.headed import REVIEWS
 from pipeline.tables.received import SOURCE, SUBMISSIONS
 from pipeline.tables.spelling import code_text
@@ -191,12 +200,19 @@ class Sources:
         for row in rows_of(self.round.received.rulings):
             project = code_text(str(row["project_id"]))
             against = unread.get(project, [])
-            told = {name: row[name] for name in ("outcome", "order", "minute", "decided_on")}
+            names = ("outcome", "order", "minute", "decided_on")
+            told: Told = {name: row[name] for name in names}
             place = {"file": row["file"], "sheet": row["sheet"], "row": int(row["row"])}
-            codes = sorted({one["code"] for one in against})
-            found.setdefault(project, []).append(
-                {**told, **place, "carried_out": not against, "why_not": codes}
-            )
+            told["name"] = self.round.meaning("outcome", str(row["outcome"]))
+            told["why_not"] = sorted({one["code"] for one in against})
+            told["says"] = [
+                {
+                    language: self.round.reasons[language].findings.told(one).message
+                    for language in LANGUAGES
+                }
+                for one in against
+            ]
+            found.setdefault(project, []).append({**told, **place, "carried_out": not against})
         return found
 
 
@@ -224,6 +240,7 @@ def _correction(round_: Round, row: Row) -> Told:
         "before": row["value"],
         "after": fields.get("after", ""),
         "reason_code": fields.get("reason", ""),
+        "reason_name": round_.meaning("reason_code", fields.get("reason", "")),
         "decided_by": fields.get("decided_by", ""),
         "minute": fields.get("minute", ""),
         "finding": row["finding"],
