@@ -48,9 +48,7 @@ def harmless(titles: Sequence[str]) -> list[str]:
     they are, because a finding tells of them: so the twin has as many findings.
     """
     return [
-        f"平常题名{at:04d}" + "".join(filter(_is_told, title))
-        if _is_seen(title)
-        else title
+        f"平常题名{at:04d}" + "".join(filter(_is_told, title)) if _is_seen(title) else title
         for at, title in enumerate(titles, start=1)
     ]
 
