@@ -31,8 +31,9 @@ POLICY = HERE / "configs" / "tianjin-2022.yaml"
 _FORMULA = re.compile("[=+@\t\r＝＋－＠-]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FOR_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_COMPUTES = frozenset({"breakdown.xlsx"})
-"""The workbook whose cells compute on purpose; its formulas are those of its twin."""
+_ALIKE = "相似项目和单位"
+_COMPUTES = re.compile(r"breakdown\.xlsx|forms/.*")
+"""The workbooks whose cells compute on purpose; their formulas are as many as their twins'."""
 
 
 def strings_of(content: bytes) -> list[str]:
@@ -125,24 +126,29 @@ class Carried:
 
 
 def carried_out(folder: Path) -> Carried:
-    """Rank a round that `lay_out` wrote, examine it, and explain its first project."""
+    """Rank a round that `lay_out` wrote; examine it, explain one project, write forms, reply."""
     places = ["--policy", folder / "policy.yaml", "--data", folder / "inputs"]
-    out = folder / "out"
+    out, beside = folder / "out", folder / "beside"
+    run = out / "latest"
+    beside.mkdir()
     commands = (
         ["rank", *places, "--out", out],
         ["examine", *places],
-        ["explain", out / "latest", "TJ2022-001"],
+        ["explain", run, "TJ2022-001"],
+        ["forms", *places, "--out", beside],
+        ["reply", run, "--unit", "120101", "--out", beside / "unit.docx"],
+        ["reply", run, "--project", "TJ2022-001", "--out", beside / "applicant.docx"],
     )
     terminal = ""
     for command in commands:
         told = CliRunner().invoke(main, [*map(str, command)])
         assert told.exit_code == 0, told.output
         terminal += told.output
-    run = out / "latest"
     files = {
-        path.relative_to(run).as_posix(): path.read_bytes()
-        for path in sorted(run.rglob("*"))
-        if path.is_file() and "inputs" not in path.relative_to(run).parts
+        path.relative_to(place).as_posix(): path.read_bytes()
+        for place in (run, beside)
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and "inputs" not in path.relative_to(place).parts
     }
     return Carried(files, terminal)
 
@@ -188,7 +194,7 @@ def _of_package(name: str, content: bytes, other: bytes) -> Iterator[str]:
             if ours != theirs:
                 added = sorted((ours - theirs) | (theirs - ours))
                 yield f"{name}: {part} has other elements than its twin's: {added}"
-    if name.endswith(".xlsx") and Path(name).name not in _COMPUTES:
+    if name.endswith(".xlsx") and not _COMPUTES.fullmatch(name):
         for sheet in openpyxl.load_workbook(io.BytesIO(content)):
             for row in sheet.iter_rows():
                 for cell in row:
@@ -221,8 +227,16 @@ def _of_page(name: str, content: bytes, other: bytes) -> Iterator[str]:
 
 
 def _shape(page: bytes) -> list[tuple[str, tuple[str, ...]]]:
-    """The elements of a page in their order, as a browser's forgiving parser finds them."""
+    """The elements of a page in their order, as a browser's forgiving parser finds them.
+
+    Which projects are listed as alike follows their titles, and how many are
+    shown: a row of theirs is passed over where nothing is in it but text.
+    """
     tree = lxml.html.document_fromstring(page.decode("utf-8"))
+    listed = f'//div[@aria-label="{_ALIKE}"]'
+    for row in tree.xpath(f"{listed}//tbody/tr | {listed}/following-sibling::p"):
+        if all(cell.tag == "td" and not len(cell) and not cell.attrib for cell in row):
+            row.drop_tree()
     return [(str(element.tag), tuple(sorted(element.keys()))) for element in tree.iter()]
 
 
