@@ -179,3 +179,46 @@ def test_one_panel_is_the_same_draw_for_every_project(level: str, method: str) -
 
     assert (together == apart).all()
     assert len(np.unique(together[:, 0])) > 5
+
+
+@pytest.mark.parametrize("gap", [False, True])
+def test_no_figure_depends_on_how_many_draws_are_looked_at_at_once(
+    gap: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks are laid out where the last ones stood: nothing of those may be left over."""
+    from pipeline.advice.confidence import order, points
+    from pipeline.advice.confidence import redraw as drawing
+
+    chance = np.random.default_rng(11)
+    marks: dict[str, Any] = {
+        f"P{at:02}": [(int(a), int(b)) for a, b in chance.integers(60, 70, (5, 2))]
+        for at in range(12)
+    }
+    if gap:
+        marks["P03"] = [*marks["P03"][:4], None]
+    selection = selection_of(
+        marks,
+        weights=["0.5", "0.5"],
+        method="trimmed_mean",
+        rounding={"mark": None, "criterion": None, "total": {"decimals": 0, "half": "up"}},
+        ties=["untrimmed_mean", "criterion:c1"],
+        pass_marks={"total": "63", "criteria": {}, "blocks": [], "veto": []},
+        units={name: f"U{at % 3}" for at, name in enumerate(marks)},
+        pools={"total": 5, "unit": {"default": 2, "named": {}}},
+    )
+    asked = part(["experts", "weights"], draws=301)
+    together = redraw(selection, asked, SEED).tally
+    for module, name, few in (
+        (drawing, "_CELLS", 12 * 7),
+        (drawing, "_CELLS_AHEAD", 12 * 20),
+        (points, "_NEAR", 12 * 5 * 2),
+        (order, "_NEAR", 50),
+    ):
+        monkeypatch.setattr(module, name, few)
+
+    apart = redraw(selection, asked, SEED).tally
+
+    assert apart.shares() == together.shares()
+    (one, whole), (other, same) = together.places(), apart.places()
+    assert (one * same == other * whole).all()
+    assert 0 < min(share for share in together.shares() if share) < 1

@@ -12,9 +12,9 @@ import pytest
 
 from pipeline.advice.confidence.grid import Grid, shares_of_orders, walk
 from pipeline.advice.confidence.order import Tally
-from pipeline.advice.confidence.points import Slots
 from pipeline.advice.confidence.selection import Selection, selections_of
 from pipeline.advice.confidence.sheet import NotDrawn
+from pipeline.advice.confidence.standins import Slots
 from pipeline.tables.bundles import Results
 from tests.agreement.policies import policy_of
 from tests.agreement.product import carried_out

@@ -14,42 +14,79 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.advice.confidence.draws import Whole
-from pipeline.advice.confidence.grid import Flags, Grid, Shares
+from pipeline.advice.confidence.desk import Desk, Numbers
+from pipeline.advice.confidence.draws import Flags, Whole
+from pipeline.advice.confidence.grid import Grid, Shares
+from pipeline.advice.confidence.plan import Step
 
 _FITS = 31
 
 
-def packed_keys(key: Whole, beside: int = 0) -> tuple[Whole, int]:
-    """Keys from 0 up turned so that the best is the smallest, the project's number below.
+@dataclass(frozen=True)
+class Packed:
+    """Keys turned so that the best is the smallest, with the project's number in the low bits.
 
-    Gives them with how many bits the number takes, in 32 bits where they fit
-    with so many bits `beside`.
+    `values` have shape (draws, projects), in 32 bits where they fit with as many
+    bits above as was asked for; `bits` is how many the number takes, `last` is
+    above every key.
     """
-    bits = key.shape[1].bit_length()
-    high = int(key.max())
-    small = (high + 1).bit_length() + bits + beside <= _FITS
-    turned = np.empty(key.shape, dtype=np.int32 if small else np.int64)
-    np.subtract(high, key, out=turned, casting="unsafe")
-    turned <<= bits
-    turned |= np.arange(key.shape[1], dtype=turned.dtype)
-    return turned, bits
+
+    values: Numbers
+    bits: int
+    last: int
+
+    @classmethod
+    def of(cls, key: Numbers, above: int, desk: Desk) -> Packed:
+        """Pack keys, higher first, and leave so many bits above free.
+
+        Key and number are taken from the best key together: what passes the
+        type on the way comes back into it, for the difference is small.
+        """
+        number = key.shape[1]
+        bits, low, high = number.bit_length(), int(key.min()), int(key.max())
+        span = high - low + 1
+        small = span.bit_length() + bits + above <= _FITS
+        kind = np.int32 if small else np.int64
+        packed = desk.lay("packed", key.shape, kind)
+        np.left_shift(key, bits, out=packed, dtype=kind, casting="unsafe")
+        best = (np.arange(number) + (high << bits)).astype(kind)
+        np.subtract(best, packed, out=packed)
+        return cls(packed, bits, span << bits)
+
+    @property
+    def mask(self) -> int:
+        """The bits of a project's number."""
+        return (1 << self.bits) - 1
 
 
 @dataclass
-class _Straddle:
-    """Equals at the cut of one pool, in some draws: `part` of them are in while they are alive.
+class _Straddles:
+    """Equals at cuts: of each `size` of them in one draw, `room` are in while they are alive.
 
-    `members` are the numbers of rows here and of projects, and whether the cut
-    kept them; `chain` is what lies around the pool.
+    All but `members` have shape (straddles,): the draw's row, the key, the number
+    of the chain around the pool. `members` are three of shape (members,): the
+    straddle, the project, and whether the cut kept it.
     """
 
     rows: Whole
-    keys: Whole
-    chain: tuple[int, ...]
-    part: Shares
-    members: tuple[Whole, Whole, Flags]
+    keys: Numbers
+    room: Whole
+    size: Whole
+    chain: Whole
     alive: Flags
+    members: tuple[Whole, Numbers, Flags]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Sums over draws: who is in, by project, and what equals have of places for some of them.
+
+    `whole` has shape (projects,); `shared` is by the number of equals what to
+    add, in units of a place over that number.
+    """
+
+    whole: Whole
+    shared: dict[int, Whole]
 
 
 @dataclass(frozen=True)
@@ -63,8 +100,8 @@ class Cut:
     """
 
     number: int
-    kept: Whole
-    straddles: Sequence[_Straddle]
+    kept: Numbers
+    straddles: Sequence[_Straddles]
     open_rows: Whole
 
     def by_draw(self) -> Shares:
@@ -72,137 +109,127 @@ class Cut:
         inside = np.zeros((len(self.kept), self.number + 1))
         inside[np.arange(len(self.kept))[:, None], self.kept] = 1.0
         for found in self.straddles:
-            row, project, _ = found.members
-            part = np.where(found.alive, found.part, 0.0)
-            inside[found.rows[row], project] = part[row]
+            of, project, _ = found.members
+            part = np.where(found.alive, found.room / found.size, 0.0)
+            inside[found.rows[of], project] = part[of]
         return inside[:, :-1]
 
-    def sums(self, masses: Whole) -> Shares:
-        """The same summed over draws, each by its mass, open ones apart. Shape (projects,)."""
-        weights = masses.astype(np.float64)
-        weights[self.open_rows] = 0.0
-        spread = np.repeat(weights, self.kept.shape[1])
-        sums = np.bincount(self.kept.ravel(), weights=spread, minlength=self.number + 1)
+    def sums(self, masses: Whole | None) -> Parts:
+        """The same summed over draws, each by its mass, without the open ones."""
+        counted = np.ones(len(self.kept), dtype=bool)
+        counted[self.open_rows] = False
+        kept = self.kept if not len(self.open_rows) else self.kept[counted]
+        whole = np.zeros(self.number + 1, dtype=np.int64)
+        if masses is None:
+            whole += np.bincount(kept.ravel(), minlength=len(whole))
+        else:
+            np.add.at(whole, kept.ravel(), np.repeat(masses[counted], kept.shape[1]))
+        shared: dict[int, Whole] = {}
         for found in self.straddles:
-            row, project, kept = found.members
-            differs = np.where(found.alive[row], found.part[row] - kept, 0.0)
-            differs *= weights[found.rows[row]]
-            sums += np.bincount(project, weights=differs, minlength=self.number + 1)
-        return np.asarray(sums[:-1])
+            of, project, was_kept = found.members
+            holds = (found.alive & counted[found.rows])[of]
+            of, project, was_kept = of[holds], project[holds], was_kept[holds]
+            size = found.size[of]
+            more = found.room[of] - was_kept * size
+            if masses is not None:
+                more *= masses[found.rows[of]]
+            for one in np.flatnonzero(np.bincount(size)).tolist():
+                mine = size == one
+                sums = shared.setdefault(one, np.zeros(self.number, dtype=np.int64))
+                np.add.at(sums, project[mine], more[mine])
+        return Parts(whole[:-1], shared)
 
 
-def cut(packed: Whole, bits: int, walks: Flags, grid: Grid) -> Cut:
-    """Cut every pool at its places, from packed keys. Shapes (draws, projects).
+def cut(packed: Packed, walks: Flags, grid: Grid, desk: Desk) -> Cut:
+    """Cut every pool at its places. `walks` has shape (draws, projects).
 
     Equals at the cut of one pool are in for as many parts as there are places
-    left for them. `packed` has as many free bits above as `code_bits` says.
+    left for them. `packed` has as many bits free above as the grid's plan says.
+    What is told stands on the desk until it is used again.
     """
-    number = packed.shape[1]
-    last = ((int(packed.max()) >> bits) + 1) << bits
-    chains = grid.chains
-    segments = _segments(sorted(chains))
-    code_of = {chain: code for code, (chain, _) in enumerate(segments)}
-    codes = np.array([code_of[chain] for chain in chains])
-    high = packed.dtype.itemsize * 8 - 1 - code_bits(grid)
-    low = packed.dtype.type((1 << high) - 1)
-    packed = packed | (codes.astype(packed.dtype) << high)
-    all_walk = bool(walks.all())
-    if not all_walk:
-        packed[~walks] |= low ^ packed.dtype.type((1 << bits) - 1)
-    open_rows = np.zeros(len(packed), dtype=bool)
-    straddles: list[_Straddle] = []
-    while any(chain for chain, _ in segments):
-        heights = _heights(grid, [chain for chain, _ in segments])
-        packed.sort(axis=1)
-        packed &= low
-        kept: list[Whole] = []
-        further: list[tuple[tuple[int, ...], int]] = []
-        start = 0
-        for chain, size in segments:
-            room, left = size, chain
-            if chain and heights[chain[0]] == 0:
-                room, left = max(0, int(grid.places[chain[0]])), chain[1:]
-            room = min(room, size)
-            block = packed[:, start : start + size]
-            if room < size:
-                _close(straddles, block, room, bits, chain, open_rows)
-            for found in straddles:
-                found.chain = left if found.chain == chain else found.chain
-            if 0 < room < size:
-                straddles += _straddle(block, room, bits, last, left)
-            kept.append(np.arange(start, start + room))
-            further.append((left, room))
-            start += size
-        at = sorted(range(len(further)), key=lambda one: further[one][0])
-        packed = packed[:, np.concatenate([kept[one] for one in at])]
-        segments = _segments([further[one][0] for one in at for _ in range(further[one][1])])
-        codes = np.repeat(np.arange(len(segments)), [size for _, size in segments])
-        packed |= codes.astype(packed.dtype) << high
-    projects = (packed & low) & ((1 << bits) - 1)
-    if not all_walk:
-        projects[(packed & low) >= last] = number
-    return Cut(number, projects, straddles, np.flatnonzero(open_rows))
+    return _Cutting(packed, grid, desk).all_steps(walks)
 
 
-def code_bits(grid: Grid) -> int:
-    """How many bits tell apart the projects that use different pools."""
-    return len(set(grid.chains)).bit_length() + 1
+class _Cutting:
+    def __init__(self, packed: Packed, grid: Grid, desk: Desk) -> None:
+        self.packed = packed
+        self.steps = grid.plan.steps
+        self.desk = desk
+        self.straddles: list[_Straddles] = []
+        self.draws, self.projects = packed.values.shape
+        self.open_rows = np.zeros(self.draws, dtype=bool)
+        self.kind = packed.values.dtype.type
+        self.high = packed.values.dtype.itemsize * 8 - 1 - grid.plan.bits
+        self.low = self.kind((1 << self.high) - 1)
 
+    def all_steps(self, walks: Flags) -> Cut:
+        all_walk = bool(walks.all())
+        now = self.packed.values if all_walk else self._last_where(~walks)
+        for turn, step in enumerate(self.steps):
+            in_order = self.desk.lay(f"step {turn}", now.shape, self.kind)
+            np.bitwise_or(now, (step.codes << self.high).astype(self.kind), out=in_order)
+            in_order.sort(axis=1)
+            in_order &= self.low
+            self._close(in_order, step)
+            self._straddle(in_order, step)
+            now = in_order[:, step.columns]
+        projects = now & self.kind(self.packed.mask)
+        if not all_walk:
+            projects[now >= self.packed.last] = self.projects
+        return Cut(self.projects, projects, self.straddles, np.flatnonzero(self.open_rows))
 
-def _segments(chains: Sequence[tuple[int, ...]]) -> list[tuple[tuple[int, ...], int]]:
-    """Neighbours with the same pools left, and how many."""
-    found: list[tuple[tuple[int, ...], int]] = []
-    for chain in chains:
-        if found and found[-1][0] == chain:
-            found[-1] = (chain, found[-1][1] + 1)
-        else:
-            found.append((chain, 1))
-    return found
+    def _last_where(self, stops: Flags) -> Numbers:
+        """The packed keys, with those below every other who do not walk."""
+        now = self.desk.lay("walking", stops.shape, self.kind)
+        np.multiply(stops, self.low ^ self.kind(self.packed.mask), out=now, casting="unsafe")
+        now |= self.packed.values
+        return now
 
+    def _straddle(self, in_order: Numbers, step: Step) -> None:
+        """Note the draws in which equals stand at a cut, of those who walk at all."""
+        columns = step.lost
+        above, below = in_order[:, columns - 1], in_order[:, columns]
+        apart = above ^ below
+        rows, which = ((apart <= self.packed.mask) & (below < self.packed.last)).nonzero()
+        if not len(rows):
+            return
+        keys = below[rows, which] >> self.packed.bits
+        segment, column = step.split[which], columns[which]
+        first = self._reach(in_order, rows, keys, column - 1, -1, step.starts[segment])
+        last = self._reach(in_order, rows, keys, column, 1, step.ends[segment] - 1)
+        size = last - first + 1
+        of = np.repeat(np.arange(len(rows)), size)
+        member = np.arange(len(of)) + np.repeat(first - (np.cumsum(size) - size), size)
+        project = in_order[rows[of], member] & self.kind(self.packed.mask)
+        members = (of, project, member < column[of])
+        alive = np.ones(len(rows), dtype=bool)
+        chain = step.left[segment]
+        self.straddles.append(_Straddles(rows, keys, column - first, size, chain, alive, members))
 
-def _heights(grid: Grid, chains: Sequence[tuple[int, ...]]) -> list[int]:
-    """For each pool how many still lie inside it, one in another."""
-    heights = [0] * len(grid.places)
-    for chain in chains:
-        for height, pool in enumerate(chain):
-            heights[pool] = max(heights[pool], height)
-    return heights
+    def _reach(
+        self, in_order: Numbers, rows: Whole, keys: Numbers, begin: Whole, way: int, end: Whole
+    ) -> Whole:
+        """How far equals reach from a column, one way, up to the end of the segment."""
+        reached = begin.copy()
+        going = np.flatnonzero(reached != end)
+        while len(going):
+            equal = in_order[rows[going], reached[going] + way] >> self.packed.bits == keys[going]
+            going = going[equal]
+            reached[going] += way
+            going = going[reached[going] != end[going]]
+        return reached
 
-
-def _straddle(
-    block: Whole, room: int, bits: int, last: int, chain: tuple[int, ...]
-) -> list[_Straddle]:
-    """The draws in which equals stand at a cut, of those who walk at all."""
-    edge = block[:, room] >> bits
-    rows = np.flatnonzero((block[:, room - 1] >> bits == edge) & (edge < last >> bits))
-    if not len(rows):
-        return []
-    keys = edge[rows]
-    equal = block[rows] >> bits == keys[:, None]
-    where = np.nonzero(equal)
-    projects = block[rows][where] & ((1 << bits) - 1)
-    kept = equal[:, :room].sum(axis=1)
-    alive = np.ones(len(rows), dtype=bool)
-    members = (where[0], projects, where[1] < room)
-    return [_Straddle(rows, keys, chain, kept / equal.sum(axis=1), members, alive)]
-
-
-def _close(
-    straddles: Sequence[_Straddle],
-    block: Whole,
-    room: int,
-    bits: int,
-    chain: tuple[int, ...],
-    open_rows: Flags,
-) -> None:
-    """Look what an outer cut makes of equals at cuts inside its pool."""
-    for found in straddles:
-        if found.chain != chain:
-            continue
-        edge = block[found.rows, room] >> bits
-        if not room:
-            found.alive[:] = False
-            continue
-        end = block[found.rows, room - 1] >> bits
-        found.alive &= found.keys <= end
-        open_rows[found.rows[(found.keys == end) & (edge == end)]] = True
+    def _close(self, in_order: Numbers, step: Step) -> None:
+        """Look what these cuts make of equals at cuts inside their pools."""
+        for found in self.straddles:
+            segment = step.segments[found.chain]
+            room, start = step.rooms[segment], step.starts[segment]
+            closes = (segment >= 0) & step.cuts[segment]
+            found.alive &= ~(closes & (room == 0))
+            at = np.flatnonzero(closes & (room > 0))
+            rows, column = found.rows[at], (start + room)[at]
+            last = in_order[rows, column - 1] >> self.packed.bits
+            lost = in_order[rows, column] >> self.packed.bits
+            found.alive[at] &= found.keys[at] <= last
+            self.open_rows[rows[(found.keys[at] == last) & (last == lost)]] = True
+            found.chain = np.where(segment >= 0, step.left[segment], found.chain)

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
-_HALF = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+_HALF = 32
 
 SHARE_BITS = 20
 """Drawn shares are whole numbers of 2 ** -20."""
@@ -40,14 +40,13 @@ class Seed:
 def slots(stream: np.random.PCG64, rows: int, number: int) -> Whole:
     """Experts drawn with replacement. Shape (rows, number), each in range(number).
 
-    Each word gives two draws; a draw is number * half a word / 2 ** 32, so that
-    no expert is favoured by more than number / 2 ** 32.
+    Each word gives two draws, of its upper half and then of its lower one; a
+    draw is number * half a word / 2 ** 32, so that no expert is favoured by
+    more than number / 2 ** 32. A double holds that product exactly.
     """
-    words = stream.random_raw(rows * ((number + 1) // 2)).reshape(rows, -1)
-    halves = np.empty((rows, 2 * words.shape[1]), dtype=np.uint64)
-    halves[:, 0::2] = words >> _SHIFT
-    halves[:, 1::2] = words & _HALF
-    return ((halves[:, :number] * np.uint64(number)) >> _SHIFT).astype(np.int64)
+    words = stream.random_raw(rows * ((number + 1) // 2)).astype("<u8", copy=False)
+    halves = words.view("<u4").reshape(rows, -1, 2)[:, :, ::-1].reshape(rows, -1)
+    return (halves[:, :number] * (number * 2.0**-_HALF)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,10 @@ def drawn_shares(stream: np.random.PCG64, rows: int, parts: list[int]) -> Whole:
     ends = np.zeros((rows, len(parts) + 1), dtype=np.int64)
     ends[:, -1] = whole
     if len(parts) > 1:
+        words: npt.NDArray[np.uint64]
         words = stream.random_raw(rows * (number - 1)).reshape(rows, number - 1)
-        uniform = (words >> np.uint64(64 - SHARE_BITS)).astype(np.int32)
+        words >>= np.uint64(64 - SHARE_BITS)
+        uniform = words.astype(np.int32)
         uniform.sort(axis=1)
         ends[:, 1:-1] = uniform[:, np.cumsum(parts)[:-1] - 1]
     return np.diff(ends, axis=1)

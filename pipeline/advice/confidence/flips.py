@@ -12,8 +12,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from pipeline.advice.confidence.draws import SHARE_BITS, Whole
-from pipeline.advice.confidence.grid import Flags
+from pipeline.advice.confidence.desk import Desk, Numbers
+from pipeline.advice.confidence.draws import SHARE_BITS, Flags, Whole
 from pipeline.advice.confidence.order import dense, in_by_draw, joined
 from pipeline.advice.confidence.points import Over, Scored, score
 from pipeline.advice.confidence.redraw import weights_can_be_drawn
@@ -60,27 +60,29 @@ class _Official:
     scored: Sequence[Scored]
     common: int
     units: tuple[int, ...]
-    keys: tuple[Whole, ...]
+    keys: tuple[Numbers, ...]
     walks: Flags
     statuses: dict[int, tuple[Flags, Flags]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, selection: Selection) -> _Official:
-        scored = selection.scored(selection.official, [None] * len(selection.sheet.blocks))
-        common = unit_of([one.experts for one in scored], selection.beside)
+        nobody = [None] * len(selection.sheet.blocks)
+        scored = selection.scored(selection.official, nobody, Desk())
+        points = [one.experts for one in scored]
+        common, _ = unit_of(points, selection.beside)
         units = [common]
-        keys = [selection.spread([one.experts for one in scored], 1, selection.beside)[0]]
+        keys: list[Numbers] = [selection.spread(points, 1, selection.beside, Desk())[0]]
         for tie in selection.ties:
             if isinstance(tie, str):
                 parts = [one.figures[tie] for one in scored]
-                units.append(unit_of(parts))
-                keys.append(selection.spread(parts, 1, None)[0])
+                units.append(unit_of(parts)[0])
+                keys.append(selection.spread(parts, 1, None, Desk())[0])
             else:
                 units.append(1)
                 keys.append(tie)
         keys += [key.ravel() for key in selection.last]
         units += [1] * len(selection.last)
-        walks = selection.of_scored(scored)[1]
+        walks = selection.of_scored(scored, Desk())[1]
         return cls(selection, scored, common, tuple(units), tuple(keys), walks)
 
     def turns(self, project: int, others: Sequence[Whole]) -> Whole:
@@ -265,7 +267,7 @@ def _keys(official: _Official, project: int, found: Scored, number: int) -> list
     def whole(part: Over, unit: int) -> Whole:
         if unit % part.denominator:
             raise NotDrawn("too_fine")
-        row = part.numerators * (unit // part.denominator)
+        row = part.whole * (unit // part.denominator)
         return np.asarray(np.broadcast_to(row, (1, number))[0], dtype=np.int64)
 
     beside = int(in_units(selection.beside[[project]], official.common)[0])

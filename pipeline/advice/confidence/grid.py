@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.advice.confidence.draws import Whole
+from pipeline.advice.confidence.draws import Flags, Whole
+from pipeline.advice.confidence.plan import Plan, plan_of
 from pipeline.stages.allocate.contest import Contender, Route
 
-Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float64]
 
 _NEVER_FULL = 2**31
@@ -51,6 +51,20 @@ class Grid:
             for pool in own:
                 users[pool] += 1
         return [tuple(sorted(own, key=lambda pool: (users[pool], pool))) for own in pools]
+
+    @cached_property
+    def ways(self) -> list[tuple[tuple[int, ...], ...]]:
+        """Each project's ways, with all pools of each."""
+        beside = (self.shared,) if self.shared >= 0 else ()
+        return [
+            tuple((*(pool for pool in way if pool >= 0), *beside) for way in own if way[0] != -2)
+            for own in self.routes.tolist()
+        ]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """In which order the pools are cut; where pools are nested."""
+        return plan_of(self.chains, self.places.tolist())
 
     def room(self, walks: Flags) -> Whole:
         """What each pool has at the beginning. Shape (pools + 2, draws)."""
@@ -213,20 +227,11 @@ def shares_of_orders(
         kinds: dict[tuple[tuple[int, ...], ...], list[int]] = {}
         for position in range(start, end):
             if walks[position]:
-                kinds.setdefault(_ways(grid, order[position]), []).append(position)
+                kinds.setdefault(grid.ways[order[position]], []).append(position)
         if kinds:
             states = _all_orders(states, kinds, shares)
         start = end
     return shares
-
-
-def _ways(grid: Grid, project: int) -> tuple[tuple[int, ...], ...]:
-    beside = (grid.shared,) if grid.shared >= 0 else ()
-    return tuple(
-        (*(pool for pool in way if pool >= 0), *beside)
-        for way in grid.routes[project].tolist()
-        if way[0] != -2
-    )
 
 
 def _all_orders(

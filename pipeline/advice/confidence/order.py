@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import lcm
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.advice.confidence.cut import code_bits, cut, packed_keys
-from pipeline.advice.confidence.draws import Whole
-from pipeline.advice.confidence.grid import Flags, Grid, Shares, shares_of_orders, walk
+from pipeline.advice.confidence.cut import Packed, cut
+from pipeline.advice.confidence.desk import Desk, Numbers, small_or_long
+from pipeline.advice.confidence.draws import Flags, Whole
+from pipeline.advice.confidence.grid import Grid, Shares, shares_of_orders, walk
 
 _BITS = 62
-_MOST_WAITING = 4_000_000
-"""So many parts of places wait to be counted together; no figure depends on it."""
+
+_NEAR = 1 << 16
+"""So many cells are counted at once: what a processor holds near at hand. No figure depends
+on it."""
 
 
-def joined(keys: Sequence[Whole], draws: int, projects: int) -> Whole:
+def joined(keys: Sequence[Numbers], draws: int, projects: int, desk: Desk | None = None) -> Numbers:
     """One key of several, the first deciding before the next. Shape (draws, projects).
 
     Keys have shape (draws or 1, projects), higher goes first. Where they do not
     fit into 64 bits together, ranks stand in for what was joined so far.
     """
-    whole = np.zeros((1, projects), dtype=np.int64)
+    if len(keys) == 1 and keys[0].dtype == np.int32:
+        return keys[0] if len(keys[0]) == draws else np.broadcast_to(keys[0], (draws, projects))
+    desk = desk or Desk()
+    whole: Numbers = np.zeros((1, projects), dtype=np.int64)
     most = 0
     room = _BITS - projects.bit_length()
-    for key in keys:
+    for turn, key in enumerate(keys):
         low, high = int(key.min()), int(key.max())
         span = high - low + 1
         if (most + 1) * span >= 1 << room:
@@ -36,8 +43,14 @@ def joined(keys: Sequence[Whole], draws: int, projects: int) -> Whole:
                 key, low, span = dense(key), 0, projects + 1
         if span == 1:
             continue
-        whole = key - low if not most else whole * span + (key - low)
-        most = (most + 1) * span - 1
+        kind = small_or_long((most + 1) * span)
+        further = desk.lay(f"joined {turn % 2}", np.broadcast_shapes(whole.shape, key.shape), kind)
+        if most:
+            np.multiply(whole, span, out=further, dtype=kind, casting="unsafe")
+            further += (key - low).astype(kind, copy=False)
+        else:
+            np.subtract(key, low, out=further, casting="unsafe")
+        whole, most = further, (most + 1) * span - 1
     return np.broadcast_to(whole, (draws, projects))
 
 
@@ -59,18 +72,22 @@ class Ordered:
     `equal` says where a position's key is that of the one before it.
     """
 
-    projects: Whole
+    projects: Numbers
     equal: Flags
 
     @classmethod
-    def of(cls, packed: Whole, bits: int) -> Ordered:
-        """Put projects in order, from packed keys of shape (draws, projects)."""
-        packed = np.sort(packed, axis=1)
-        projects = packed & ((1 << bits) - 1)
-        packed >>= bits
-        equal = np.zeros(packed.shape, dtype=bool)
-        np.equal(packed[:, 1:], packed[:, :-1], out=equal[:, 1:])
-        return cls(projects, equal)
+    def of(cls, packed: Packed, desk: Desk) -> Ordered:
+        """Put projects in order, in place: the packed keys are lost."""
+        in_order = packed.values
+        shape, kind = in_order.shape, in_order.dtype.type
+        in_order.sort(axis=1)
+        equal, cells = desk.lay("equal", shape, bool), in_order.ravel()
+        apart = desk.lay("apart", (len(cells) - 1,), kind)
+        np.bitwise_xor(cells[1:], cells[:-1], out=apart)
+        np.less_equal(apart, packed.mask, out=equal.ravel()[1:])
+        equal[:, :1] = False
+        in_order &= kind(packed.mask)
+        return cls(in_order, equal)
 
     def starts(self, rows: Whole) -> Whole:
         """For each position the first of its equals, in some rows."""
@@ -82,129 +99,140 @@ class Ordered:
 class Tally:
     """What was counted over draws, each draw by its mass.
 
-    `inside` is by project how much of the mass has it in; `placed` by place
-    and project how much has it there alone, and `shared` the same by how many
-    equals shared the places, each place a part of it; `pending` are equals not
-    yet counted so, by how many they are.
+    `whole` is by project how much of the mass has it in, `shared` by the number
+    of equals how much more, in parts of so many, and `followed` what is known
+    as a share of orders only. `standing` is by place and project: under 1 how much
+    has it there, equals at the first of their places, and under the number of
+    equals how much of that is of so many of them.
     """
 
     number: int
+    desk: Desk = field(default_factory=Desk)
     mass: int = 0
-    inside: Shares = field(default_factory=lambda: np.zeros(0))
-    placed: Shares = field(default_factory=lambda: np.zeros(0))
-    shared: dict[int, Shares] = field(default_factory=dict)
-    pending: dict[int, list[tuple[Whole, Whole, Shares]]] = field(default_factory=dict)
-    waiting: int = 0
+    whole: Whole = field(init=False)
+    shared: dict[int, Whole] = field(default_factory=dict)
+    followed: Shares = field(init=False)
+    standing: dict[int, Numbers] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.inside = np.zeros(self.number)
-        self.placed = np.zeros((self.number, self.number))
+        self.whole = np.zeros(self.number, dtype=np.int64)
+        self.followed = np.zeros(self.number)
 
-    def add(self, key: Whole, walks: Flags, grid: Grid, masses: Whole | None = None) -> None:
+    def add(self, key: Numbers, walks: Flags, grid: Grid, masses: Whole | None = None) -> None:
         """Count some draws: their keys, who walks in each, and their masses (1 where None)."""
-        packed, bits = packed_keys(key, code_bits(grid))
-        ordered = Ordered.of(packed, bits)
-        weights = np.ones(len(key), dtype=np.int64) if masses is None else masses
-        self.mass += int(weights.sum())
-        self._add_places(ordered, weights)
-        if not grid.nested:
-            inside = _walked(ordered, walks, grid)
-            self.inside += weights @ inside
-            return
-        found = cut(packed, bits, walks, grid)
-        self.inside += found.sums(weights)
-        rows = found.open_rows
-        if len(rows):
-            self.inside += weights[rows] @ _followed(ordered, walks, grid, rows)
+        packed = Packed.of(key, grid.plan.bits if grid.nested else 0, self.desk)
+        found = cut(packed, walks, grid, self.desk) if grid.nested else None
+        ordered = Ordered.of(packed, self.desk)
+        self.mass += len(key) if masses is None else int(masses.sum())
+        self._add_places(ordered, masses)
+        if found is not None:
+            rows = found.open_rows
+            sums = found.sums(masses)
+            self.whole += sums.whole
+            for size, more in sums.shared.items():
+                self.shared[size] = self.shared.get(size, 0) + more
+        else:
+            inside, rows = _walked(ordered, walks, grid)
+            inside[rows] = False
+            counts = inside.astype(np.int64)
+            self.whole += (counts if masses is None else counts * masses[:, None]).sum(axis=0)
+        shares = _followed(ordered, walks, grid, rows) if len(rows) else ()
+        for row, share in zip(rows, shares, strict=True):
+            self.followed += share if masses is None else share * masses[row]
 
-    def _add_places(self, ordered: Ordered, weights: Whole) -> None:
-        number, wide = self.number, 1 << self.number.bit_length()
-        cells = ordered.projects + np.arange(number) * wide
-        flat = cells.ravel()
-        spread = None if (weights == 1).all() else np.repeat(weights.astype(np.float64), number)
-        counts = np.bincount(flat, weights=spread, minlength=number * wide)
-        self.placed += counts.reshape(number, wide)[:, :number]
-        later = np.flatnonzero(ordered.equal)
-        if not len(later):
-            return
-        begins = np.flatnonzero(np.diff(later, prepend=-2) != 1)
-        firsts = later[begins] - 1
-        sizes = np.diff(begins, append=len(later)) + 1
-        for size in np.unique(sizes).tolist():
-            group = firsts[sizes == size]
-            mass = weights[group // number].astype(np.float64)
-            projects = flat[group[:, None] + np.arange(size)] % wide
-            self.pending.setdefault(size, []).append((projects, group % number, mass))
-            self.waiting += projects.size * size
-        if self.waiting > _MOST_WAITING:
-            self.finish()
+    def _add_places(self, ordered: Ordered, masses: Whole | None) -> None:
+        number, shape = self.number, ordered.projects.shape
+        kind = small_or_long(number * number)
+        cells = self.desk.lay("places", shape, kind)
+        np.add(ordered.projects, (np.arange(number) * number).astype(kind), out=cells)
+        cells = cells.ravel()
+        (later,) = ordered.equal.ravel().nonzero()
+        begin = np.ones(len(later) + 1, dtype=bool)
+        np.not_equal(later[1:], later[:-1] + 1, out=begin[1:-1])
+        (begins,) = begin.nonzero()
+        firsts = later[begins[:-1]] - 1
+        sizes = begins[1:] - begins[:-1] + 1
+        moved = cells[later] - (later - np.repeat(firsts, sizes - 1)) * number
+        cells[later] = moved
+        self._count(1, cells, None if masses is None else np.repeat(masses, number))
+        begun, size_of_moved = cells[firsts], np.repeat(sizes, sizes - 1)
+        for size in np.bincount(sizes).nonzero()[0].tolist():
+            mine, others = sizes == size, size_of_moved == size
+            alike = np.concatenate((begun[mine], moved[others]))
+            weights = None
+            if masses is not None:
+                weights = masses[np.concatenate((firsts[mine], later[others])) // number]
+            self._count(size, alike, weights)
 
-    def finish(self) -> None:
-        """Take equals from the places they were put at, and give each a part of all of these."""
-        number = self.number
-        for size, pending in self.pending.items():
-            gathered = zip(*pending, strict=True)
-            projects, firsts, masses = (np.concatenate(parts) for parts in gathered)
-            offsets = np.arange(size)
-            cells = (firsts[:, None] + offsets) * number + projects
-            every = np.repeat(masses, size)
-            taken = np.bincount(cells.ravel(), weights=every, minlength=number * number)
-            self.placed -= taken.reshape(number, number)
-            places = ((firsts[:, None, None] + offsets) * number + projects[:, :, None]).ravel()
-            weights = np.repeat(every, size)
-            parts = np.bincount(places, weights=weights, minlength=number * number)
-            before = self.shared.get(size, np.zeros((number, number)))
-            self.shared[size] = before + parts.reshape(number, number)
-        self.pending = {}
-        self.waiting = 0
+    def _count(self, size: int, cells: Numbers, masses: Whole | None) -> None:
+        """Count cells of the table for equals of that number, each cell by its mass."""
+        kind, table = small_or_long(self.mass), self.standing.get(size)
+        if table is None:
+            table = np.zeros(self.number * self.number, dtype=kind)
+        self.standing[size] = table = table.astype(kind, copy=False)
+        for start in range(0, len(cells), _NEAR):
+            some = cells[start : start + _NEAR]
+            where = self.desk.lay("where", some.shape, np.int64)
+            np.copyto(where, some)
+            mass = kind(1) if masses is None else masses[start : start + _NEAR].astype(kind)
+            np.add.at(table, where, mass)
 
     def shares(self) -> list[float]:
         """In what share of the mass each project is in."""
-        return [float(inside) / self.mass for inside in self.inside]
+        common = lcm(1, *self.shared)
+        inside = self.whole.astype(object) * common
+        for size, more in self.shared.items():
+            inside = inside + more.astype(object) * (common // size)
+        return [
+            float(Fraction(int(one), common * self.mass)) + float(followed) / self.mass
+            for one, followed in zip(inside, self.followed, strict=True)
+        ]
 
     def places(self) -> tuple[npt.NDArray[np.object_], int]:
         """Each project's part of every place, and of how many parts; shape (projects, places)."""
-        self.finish()
-        common = lcm(1, *self.shared)
-        whole = _long(self.placed) * common
-        for size, parts in sorted(self.shared.items()):
-            whole = whole + _long(parts) * (common // size)
+        number = self.number
+        common = lcm(*self.standing)
+        alone = self.standing[1].astype(np.int64)
+        equals = {size: firsts for size, firsts in self.standing.items() if size > 1}
+        for firsts in equals.values():
+            alone -= firsts
+        whole = alone.reshape(number, number).astype(object) * common
+        for size, firsts in equals.items():
+            below = np.zeros((size + number, number), dtype=np.int64)
+            np.cumsum(firsts.reshape(number, number), axis=0, out=below[size:])
+            parts = below[size:] - below[:number]
+            whole = whole + parts.astype(object) * (common // size)
         return whole.T, common * self.mass
 
 
-def _long(counts: Shares) -> npt.NDArray[np.object_]:
-    """Counts held in doubles, which hold whole numbers below 2 ** 53, as Python's own."""
-    return counts.astype(np.int64).astype(object)
-
-
-def in_by_draw(key: Whole, walks: Flags, grid: Grid) -> Shares:
+def in_by_draw(key: Numbers, walks: Flags, grid: Grid) -> Shares:
     """In what share of the orders of equals each project is in, draw by draw.
 
     Shapes (draws, projects). Where pools are nested nobody walks: pools are
     cut, the innermost first. Where they cross, the orders are walked, and all
     orders of equals are followed where they may matter.
     """
-    packed, bits = packed_keys(key, code_bits(grid))
-    ordered = Ordered.of(packed, bits)
-    if not grid.nested:
-        return _walked(ordered, walks, grid)
-    found = cut(packed, bits, walks, grid)
-    inside = found.by_draw()
-    if len(found.open_rows):
-        inside[found.open_rows] = _followed(ordered, walks, grid, found.open_rows)
+    desk = Desk()
+    packed = Packed.of(key, grid.plan.bits if grid.nested else 0, desk)
+    found = cut(packed, walks, grid, desk) if grid.nested else None
+    ordered = Ordered.of(packed, desk)
+    if found is not None:
+        inside, rows = found.by_draw(), found.open_rows
+    else:
+        got, rows = _walked(ordered, walks, grid)
+        inside = got.astype(np.float64)
+    inside[rows] = _followed(ordered, walks, grid, rows)
     return inside
 
 
-def _walked(ordered: Ordered, walks: Flags, grid: Grid) -> Shares:
+def _walked(ordered: Ordered, walks: Flags, grid: Grid) -> tuple[Flags, Whole]:
+    """Who is in when equals go in any order, and the rows in which that order may matter."""
     order = np.ascontiguousarray(ordered.projects.T)
     going = np.ascontiguousarray(np.take_along_axis(walks, ordered.projects, axis=1).T)
     got = walk(order, going, grid)
-    inside = np.zeros(ordered.projects.shape)
+    inside = np.zeros(ordered.projects.shape, dtype=bool)
     inside[np.arange(len(inside)), order] = got
-    rows = _contested(ordered, going, got, grid)
-    if len(rows):
-        inside[rows] = _followed(ordered, walks, grid, rows)
-    return inside
+    return inside, _contested(ordered, going, got, grid)
 
 
 def _followed(ordered: Ordered, walks: Flags, grid: Grid, rows: Whole) -> Shares:

@@ -12,10 +12,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.advice.confidence.draws import Whole
+from pipeline.advice.confidence.desk import EXACT_FLOAT, Desk, Numbers, small_or_long
+from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.sheet import ROOM, Block, NotDrawn, Rates, Sheet
+from pipeline.advice.confidence.standins import (
+    Slots,
+    product,
+    stood_in,
+    summed,
+    times_drawn,
+    totals,
+    trimmed,
+)
 from pipeline.exact import SCALE, Half, largest
 from pipeline.policy.marking import (
     ClampedMean,
@@ -26,54 +35,73 @@ from pipeline.policy.marking import (
     TrimmedMean,
 )
 
-Flags = npt.NDArray[np.bool_]
-Slots = Whole | None
-"""Which of a block's experts stand in for them: shape (draws, number) for one panel, (draws,
-projects, number) within each project, None for all as they are."""
-
-_EXACT_FLOAT = 2**53
-
 
 @dataclass(frozen=True)
 class Over:
-    """Fractions of one denominator. Numerators have shape (draws, projects)."""
+    """Fractions of one denominator. Numerators have shape (draws, projects).
 
-    numerators: Whole
+    Where `bound` is known, no numerator passes it, and none is below 0.
+    """
+
+    numerators: Numbers
     denominator: int
+    bound: int | None = None
 
-    def rounded(self, decimals: int, half: Half) -> Whole:
+    @property
+    def whole(self) -> Whole:
+        """The numerators in 64 bits, in which they can be multiplied."""
+        return self.numerators.astype(np.int64, copy=False)
+
+    @property
+    def most(self) -> int:
+        """A magnitude that no numerator passes."""
+        return largest(self.numerators) if self.bound is None else self.bound
+
+    def times(self, over: int, under: int) -> Over:
+        """So many times as much."""
+        bound = None if self.bound is None else self.bound * over
+        more = self.numerators if over == 1 else self.whole * over
+        return Over(more, self.denominator * under, bound)
+
+    def rounded(self, decimals: int, half: Half, desk: Desk) -> Over:
         """As the policy rounds, in units of 10 ** -decimals."""
         step = 10**decimals
+        if self.bound is not None and self._fits(self.bound, step):
+            return self._rounded_fast(self.bound, step, half, desk)
         least, most = int(self.numerators.min()), int(self.numerators.max())
         if 2 * max(most, -least) * step + self.denominator >= ROOM:
             raise NotDrawn("too_fine")
-        if 2 * max(most, -least) * step + self.denominator < _EXACT_FLOAT and least >= 0:
-            return self._rounded_fast(step, half)
-        doubled = self.numerators * (2 * step)
-        if least < 0:
-            np.abs(doubled, out=doubled)
-        doubled += self.denominator
+        if least >= 0 and self._fits(most, step):
+            return self._rounded_fast(most, step, half, desk)
+        doubled = np.abs(self.whole) * (2 * step) + self.denominator
         whole = doubled // (2 * self.denominator)
         if half == "even":
             on_half = doubled == whole * (2 * self.denominator)
             whole = whole - (on_half & (whole % 2 == 1))
-        return np.asarray(np.where(self.numerators < 0, -whole, whole) if least < 0 else whole)
+        return Over(np.where(self.numerators < 0, -whole, whole), step)
 
-    def _rounded_fast(self, step: int, half: Half) -> Whole:
+    def _fits(self, most: int, step: int) -> bool:
+        return 2 * most * step + self.denominator < EXACT_FLOAT
+
+    def _rounded_fast(self, most: int, step: int, half: Half, desk: Desk) -> Over:
         """The same in doubles, where no number passes 2 ** 53 and none is below 0.
 
         A quotient of such numbers is never rounded up to the next whole number:
         it lies further below it than half the distance of neighbouring doubles.
+        What is behind the point is lost when it becomes a whole number.
         """
-        whole = self.numerators.astype(np.float64)
-        whole *= 2 * step
-        whole += self.denominator
-        doubled = whole.copy() if half == "even" else whole
-        whole /= 2 * self.denominator
-        np.floor(whole, out=whole)
+        ratio = desk.lay("ratio", self.numerators.shape, np.float64)
+        np.multiply(self.numerators, float(2 * step), out=ratio)
+        ratio += self.denominator
+        doubled = ratio.copy() if half == "even" else ratio
+        ratio /= 2 * self.denominator
         if half == "even":
-            whole -= (doubled == whole * (2 * self.denominator)) & (whole % 2 == 1)
-        return whole.astype(np.int64)
+            np.floor(ratio, out=ratio)
+            ratio -= (doubled == ratio * (2 * self.denominator)) & (ratio % 2 == 1)
+        bound = (2 * most * step + self.denominator) // (2 * self.denominator)
+        out = desk.lay("rounded", self.numerators.shape, small_or_long(bound))
+        np.copyto(out, ratio, casting="unsafe")
+        return Over(out, step, bound)
 
     def at_least(self, least: Fraction) -> Flags:
         """Which are not below an amount."""
@@ -101,18 +129,84 @@ def score(
     marking: Marking,
     asked: Sequence[str],
     exact: bool,
+    desk: Desk | None = None,
 ) -> Scored:
     """The points of a block's projects in every draw, whether they pass, and tie figures.
 
     `asked` names the tie rules' figures. Whether exact figures are ranked says
-    `exact`; pass marks then look at these, too.
+    `exact`; pass marks then look at these, too. What is told stands on the desk
+    until it is used again.
     """
-    return _Scoring(block, sheet, rates, slots, marking, exact).scored(asked)
+    desk = desk or Desk()
+    draws = max(len(rates.values), 1 if slots is None else len(slots))
+    by_expert = marking.panel.level == "criterion" or not _plain(marking, block)
+    by_expert |= slots is not None and slots.ndim == 3
+    size = max(1, _NEAR // (len(block.columns) * (block.number if by_expert else 1)))
+    together = _Together(desk.part("together"), draws)
+    for start in range(0, draws, size):
+        some = slice(start, min(draws, start + size))
+        chosen = None if slots is None else slots[some]
+        scoring = _Scoring(block, sheet, rates.of(some), chosen, marking, exact, desk)
+        scored = scoring.scored(asked)
+        if size >= draws:
+            return scored
+        together.put(some, scored)
+    return together.scored()
+
+
+_NEAR = 1 << 17
+"""So many marks are looked at at once: what a processor holds near at hand. No figure
+depends on it."""
+
+
+def _plain(marking: Marking, block: Block) -> bool:
+    """Whether the panel's method is the mean of all."""
+    method = marking.panel.method
+    few = isinstance(method, TrimmedMean) and block.number < method.at_least
+    return few or isinstance(method, Mean)
+
+
+class _Together:
+    """What was scored in some draws at a time."""
+
+    def __init__(self, desk: Desk, draws: int) -> None:
+        self.desk = desk
+        self.draws = draws
+        self.parts: dict[str, Over] = {}
+
+    def put(self, some: slice, scored: Scored) -> None:
+        self._put("points", some, scored.experts)
+        self._put("passes", some, Over(scored.passes, 1))
+        for name, figure in scored.figures.items():
+            self._put(f"figure {name}", some, figure)
+
+    def _put(self, name: str, some: slice, part: Over) -> None:
+        shape, kind = (self.draws, part.numerators.shape[1]), part.numerators.dtype.type
+        room, bound = self.desk.lay(name, shape, kind), part.bound
+        if name in self.parts:
+            held = self.parts[name]
+            room = held.numerators if held.numerators.dtype == kind else held.whole
+            bound = None if bound is None or held.bound is None else max(bound, held.bound)
+        room[some] = part.numerators
+        self.parts[name] = Over(room, part.denominator, bound)
+
+    def scored(self) -> Scored:
+        parts = dict(self.parts)
+        points, passes = parts.pop("points"), parts.pop("passes").numerators
+        figures = {name.removeprefix("figure "): part for name, part in parts.items()}
+        return Scored(points, passes, figures)
 
 
 class _Scoring:
     def __init__(
-        self, block: Block, sheet: Sheet, rates: Rates, slots: Slots, marking: Marking, exact: bool
+        self,
+        block: Block,
+        sheet: Sheet,
+        rates: Rates,
+        slots: Slots,
+        marking: Marking,
+        exact: bool,
+        desk: Desk,
     ) -> None:
         self.block = block
         self.sheet = sheet
@@ -120,54 +214,47 @@ class _Scoring:
         self.slots = slots
         self.marking = marking
         self.exact = exact
+        self.desk = desk
         steps = marking.rounding
         self.shown = steps.total or steps.criterion or Rounding(decimals=2)
         self._criteria: dict[int, Over] = {}
+        self._mean_of_totals: Over | None = None
 
     def scored(self, asked: Sequence[str]) -> Scored:
-        published = self._published()
-        exact = self._exact() if self.exact else published
+        exact = self._exact(asked) if self.exact else self._published(asked)
         passes = self._passes(exact)
         figures = {name: self._figure(name, exact) for name in asked}
         return Scored(exact, passes, figures)
 
-    def _published(self) -> Over:
+    def _published(self, asked: Sequence[str]) -> Over:
         """The experts' points as the ledger has them."""
-        steps = self.marking.rounding
-        if self.exact:
-            return Over(np.zeros((1, 1), dtype=np.int64), 1)
+        steps, desk = self.marking.rounding, self.desk.part("points")
         if steps.criterion is not None:
             step = steps.criterion
-            shares = [
-                self._share(number).rounded(step.decimals, step.half)
-                for number in range(len(self.marking.criteria))
-            ]
-            whole = shares[0]
-            for share in shares[1:]:
-                whole = whole + share
+            whole: Whole = np.zeros((1, 1), dtype=np.int64)
+            for number in self._numbers():
+                whole = whole + self._share(number).rounded(step.decimals, step.half, desk).whole
             return Over(whole, 10**step.decimals)
         step = steps.total or Rounding(decimals=2)
-        total = self._totals() if self.marking.panel.level == "total" else self._sum_of_shares()
-        return Over(total.rounded(step.decimals, step.half), 10**step.decimals)
-
-    def _exact(self) -> Over:
         if self.marking.panel.level == "total":
-            return self._totals()
-        return self._sum([self._worth(self._criterion(n), n) for n in self._numbers()])
+            total = self._totals(asked)
+        else:
+            total = self._sum([self._share(number) for number in self._numbers()])
+        return total.rounded(step.decimals, step.half, desk)
 
-    def _sum_of_shares(self) -> Over:
-        return self._sum([self._share(number) for number in self._numbers()])
+    def _exact(self, asked: Sequence[str]) -> Over:
+        if self.marking.panel.level == "total":
+            return self._totals(asked)
+        return self._sum([self._worth(self._criterion(n), n) for n in self._numbers()])
 
     def _numbers(self) -> range:
         return range(len(self.marking.criteria))
 
     def _sum(self, parts: list[Over]) -> Over:
         common = math.lcm(*(part.denominator for part in parts))
-        whole: Whole | None = None
+        whole: Whole = np.zeros((1, 1), dtype=np.int64)
         for part in parts:
-            scaled = part.numerators * (common // part.denominator)
-            whole = scaled if whole is None else whole + scaled
-        assert whole is not None
+            whole = whole + part.whole * (common // part.denominator)
         return Over(whole, common)
 
     def _share(self, number: int) -> Over:
@@ -179,73 +266,89 @@ class _Scoring:
 
     def _seen(self, figure: Over, step: Rounding) -> Over:
         """A figure as rounded by the step `mark`, in units of the sheet again."""
-        in_marks = Over(figure.numerators * self.sheet.unit, figure.denominator * SCALE)
-        rounded = in_marks.rounded(step.decimals, step.half)
-        ratio = Fraction(SCALE, self.sheet.unit * 10**step.decimals)
-        return Over(rounded * ratio.numerator, ratio.denominator)
+        rounded = self._in_marks(figure).rounded(step.decimals, step.half, self.desk.part("seen"))
+        ratio = Fraction(SCALE, self.sheet.unit)
+        return rounded.times(ratio.numerator, ratio.denominator)
+
+    def _in_marks(self, figure: Over) -> Over:
+        """A figure in units of the sheet as marks are written."""
+        ratio = Fraction(self.sheet.unit, SCALE)
+        return figure.times(ratio.numerator, ratio.denominator)
 
     def _worth(self, figure: Over, number: int) -> Over:
         """A figure in points. Shape (draws, projects)."""
         values = self.rates.values[:, number : number + 1] * self.rates.over
-        return Over(figure.numerators * values, figure.denominator * self.rates.under)
+        return Over(figure.whole * values, figure.denominator * self.rates.under)
 
     def _criterion(self, number: int) -> Over:
         """A criterion's figure by the panel's method, in units of the sheet."""
         if number not in self._criteria:
-            planes = _planes(self.block.marks[None, :, :, number], self.slots)
-            self._criteria[number] = self._aggregated(planes)
+            bound = self.block.number * self.block.most
+            source = self.block.doubles[None, number].astype(small_or_long(bound))
+            planes = stood_in(source, self.slots, self.desk)
+            figure = self._aggregated(planes, self.desk.part(f"criterion {number}"))
+            self._criteria[number] = figure
         return self._criteria[number]
 
-    def _aggregated(self, planes: list[Whole]) -> Over:
+    def _aggregated(self, planes: Numbers, desk: Desk) -> Over:
+        """What the panel's method makes of values, which it may overwrite."""
         number, method = len(planes), self.marking.panel.method
+        dropped = 0
         match method:
             case TrimmedMean() if number >= method.at_least:
-                return _trimmed(planes, method.dropped)
-            case Mean() | TrimmedMean():
-                return Over(_summed(planes), number)
+                dropped = method.dropped
             case Median():
-                return _median(planes)
+                dropped = (number - 1) // 2
+            case Mean() | TrimmedMean():
+                return Over(summed(planes, desk), number)
             case ClampedMean():
-                middle = _summed(planes)
+                limited = planes.astype(np.int64)
+                middle = limited.sum(axis=0)
                 far = int(method.distance * SCALE) // self.sheet.unit * number
-                limited = [np.clip(one * number, middle - far, middle + far) for one in planes]
-                return Over(_summed(limited), number * number)
+                limited *= number
+                np.clip(limited, middle - far, middle + far, out=limited)
+                return Over(limited.sum(axis=0), number * number)
+        return Over(trimmed(planes, dropped, desk), number - 2 * dropped)
 
-    def _plain(self) -> bool:
-        method = self.marking.panel.method
-        few = isinstance(method, TrimmedMean) and self.block.number < method.at_least
-        return few or isinstance(method, Mean)
-
-    def _totals(self) -> Over:
+    def _totals(self, asked: Sequence[str]) -> Over:
         """Experts' totals, aggregated, in points."""
-        if self._plain():
+        if _plain(self.marking, self.block):
             return self._untrimmed()
-        figure = self._aggregated(_planes(self._each(), self.slots))
-        return Over(figure.numerators * self.rates.over, figure.denominator * self.rates.under)
+        planes = self._planes()
+        if self._drawn_within() and "untrimmed_mean" in asked:
+            self._mean_of_totals = self._of_totals(summed(planes, self.desk.part("mean")))
+        figure = self._aggregated(planes, self.desk.part("totals"))
+        return self._of_totals(figure.numerators, figure.denominator)
 
-    def _each(self) -> Whole:
-        """Each expert's total of each project. Shape (draws or 1, projects, number)."""
-        block = self.block
-        marks = block.marks.reshape(-1, block.marks.shape[2]).T
-        return product(self.rates.values, marks).reshape(-1, *block.marks.shape[:2])
+    def _planes(self) -> Numbers:
+        """The totals of those who stand in."""
+        return stood_in(totals(self.rates, self.block, self.desk), self.slots, self.desk)
+
+    def _of_totals(self, numerators: Numbers, denominator: int | None = None) -> Over:
+        """A figure made of experts' totals, their mean where no denominator is given."""
+        number, rates = self.block.number, self.rates
+        known = self.block.from_nought and rates.from_nought
+        bound = number * number * rates.most * self.block.most if known else None
+        return Over(numerators, denominator or number, bound).times(rates.over, rates.under)
+
+    def _drawn_within(self) -> bool:
+        return self.slots is not None and self.slots.ndim == 3
 
     def _untrimmed(self) -> Over:
         """The plain mean of experts' totals, in points."""
-        block, rates = self.block, self.rates
-        slots = self.slots
+        block, values, slots = self.block, self.rates.values, self.slots
+        desk = self.desk.part("mean")
+        if self._mean_of_totals is not None:
+            return self._mean_of_totals
+        if self._drawn_within():
+            return self._of_totals(summed(self._planes(), desk))
+        bound = block.number * self.rates.most * block.most
         if slots is None:
-            sums = product(rates.values, block.marks.sum(axis=1).T)
-        elif slots.ndim == 2:
-            times = _times(slots, block.number)
-            if len(rates.values) == 1:
-                sums = product(times, self._each()[0].T)
-            else:
-                each = times[:, :, None] * rates.values[:, None, :]
-                marks = block.marks.transpose(1, 2, 0).reshape(-1, len(block.columns))
-                sums = product(each.reshape(len(times), -1), marks)
-        else:
-            sums = _summed(_planes(self._each(), slots))
-        return Over(sums if rates.over == 1 else sums * rates.over, block.number * rates.under)
+            return self._of_totals(product(values, block.together, bound, desk))
+        drawn = times_drawn(slots, block.number)
+        each = (values[:, :, None] * drawn[:, None, :]).reshape(len(drawn), -1)
+        by_mark = block.doubles.reshape(-1, len(block.columns))
+        return self._of_totals(product(each, by_mark, bound, desk))
 
     def _passes(self, points: Over) -> Flags:
         bars = self.marking.pass_marks
@@ -275,75 +378,7 @@ class _Scoring:
             figure = self._untrimmed()
         else:
             names = [part.id for part in self.marking.criteria]
-            figure = self._criterion(names.index(name.partition(":")[2]))
-            figure = Over(figure.numerators * self.sheet.unit, figure.denominator * SCALE)
+            figure = self._in_marks(self._criterion(names.index(name.partition(":")[2])))
         if self.exact:
             return figure
-        return Over(figure.rounded(self.shown.decimals, self.shown.half), 10**self.shown.decimals)
-
-
-def product(left: Whole, right: Whole) -> Whole:
-    """A matrix product of whole numbers, exact on every machine.
-
-    Doubles hold whole numbers below 2 ** 53 exactly, so where no sum can pass
-    that the order in which a library adds does not matter.
-    """
-    bound = largest(left.ravel()) * largest(right.ravel()) * left.shape[1]
-    if bound < _EXACT_FLOAT:
-        return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
-    if bound >= ROOM:
-        raise NotDrawn("too_fine")
-    return np.asarray(left @ right)
-
-
-def _times(slots: Whole, number: int) -> Whole:
-    """How often each expert was drawn. Shape (draws, number)."""
-    rows = np.arange(len(slots))[:, None] * number
-    counts = np.bincount((rows + slots).ravel(), minlength=len(slots) * number)
-    return counts.reshape(len(slots), number).astype(np.int64)
-
-
-def _planes(source: Whole, slots: Slots) -> list[Whole]:
-    """The values of those who stand in, expert by expert: number x shape (draws, projects).
-
-    `source` has shape (draws or 1, projects, number).
-    """
-    number = source.shape[2]
-    if slots is None:
-        return [source[:, :, at] for at in range(number)]
-    if slots.ndim == 2:
-        rows = np.zeros(len(slots), dtype=np.int64) if len(source) == 1 else np.arange(len(slots))
-        by_expert = np.ascontiguousarray(source.transpose(0, 2, 1))
-        return [by_expert[rows, slots[:, at]] for at in range(slots.shape[1])]
-    draws, projects, drawn = slots.shape
-    starts = np.arange(projects) * number
-    if len(source) > 1:
-        starts = starts + (np.arange(draws) * (projects * number))[:, None]
-    flat = source.ravel()
-    return [flat[starts + slots[:, :, at]] for at in range(drawn)]
-
-
-def _summed(planes: Sequence[Whole]) -> Whole:
-    whole = planes[0]
-    for plane in planes[1:]:
-        whole = whole + plane
-    return whole
-
-
-def _trimmed(planes: list[Whole], dropped: int) -> Over:
-    """The mean without so many at each end: they are taken out one extreme at a time."""
-    left = list(planes)
-    for extreme, other in ((np.minimum, np.maximum), (np.maximum, np.minimum)):
-        for _ in range(dropped):
-            out = left[0]
-            kept = []
-            for plane in left[1:]:
-                kept.append(other(out, plane))
-                out = extreme(out, plane)
-            left = kept
-    return Over(_summed(left), len(left))
-
-
-def _median(planes: list[Whole]) -> Over:
-    number = len(planes)
-    return _trimmed(planes, (number - 1) // 2)
+        return figure.rounded(self.shown.decimals, self.shown.half, self.desk.part(name))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pipeline.advice.confidence.desk import Desk
 from pipeline.advice.confidence.draws import (
     Seed,
     Whole,
@@ -19,7 +20,6 @@ from pipeline.advice.confidence.draws import (
     ways_of,
 )
 from pipeline.advice.confidence.order import Tally, in_by_draw
-from pipeline.advice.confidence.points import Slots
 from pipeline.advice.confidence.selection import Selection
 from pipeline.advice.confidence.sheet import (
     Block,
@@ -28,12 +28,16 @@ from pipeline.advice.confidence.sheet import (
     rates_of_shares,
     shares_of,
 )
+from pipeline.advice.confidence.standins import Slots
 from pipeline.policy.advising import Confidence
 from pipeline.policy.marking import Marking
 
-_CELLS, _CELLS_WALKED = 400_000, 1_500_000
+_CELLS, _CELLS_WALKED = 1 << 18, 1_500_000
 """So many projects times draws are looked at at once: what a processor holds near at hand, or
 what makes the steps of a walk long enough. No figure depends on it."""
+
+_CELLS_AHEAD = 600_000
+"""So many projects times draws have their experts drawn at once, project by project."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +91,21 @@ def redraw(selection: Selection, part: Confidence, seed: Seed) -> Redrawn:
     panel = experts and sheet.one_panel
     number = sheet.blocks[0].number
     exact = panel and ways_of(number) <= part.exact_up_to
-    tally = Tally(len(selection.projects))
+    desk = Desk()
+    tally = Tally(len(selection.projects), desk)
     draws, each = part.draws, 1
     ways = all_resamples(number) if exact else None
     if ways is not None:
         each = -(-part.draws // len(ways.masses)) if weights else 1
         draws = each * len(ways.masses)
-    rates = _Rates(selection, part.concentration, seed) if weights else None
-    drawn = _Experts(selection, seed, panel) if experts and not exact else None
+    rates = selection.official
+    if weights:
+        rates = _rates(selection, part.concentration, seed, draws)
     size = max(1, (_CELLS if selection.grid.nested else _CELLS_WALKED) // len(selection.projects))
+    drawn = _Experts(selection, seed, panel, draws, size) if experts and not exact else None
     for start in range(0, draws, size):
         rows = min(size, draws - start)
-        of_draw = selection.official if rates is None else rates.next(rows)
+        of_draw = rates.of(slice(start, start + rows))
         chosen: Sequence[Slots] = [None] * len(sheet.blocks)
         masses: Whole | None = None
         if ways is not None:
@@ -106,51 +113,63 @@ def redraw(selection: Selection, part: Confidence, seed: Seed) -> Redrawn:
             chosen, masses = [ways.slots[which]], ways.masses[which]
         elif drawn is not None:
             chosen = drawn.next(rows)
-        key, walks = selection.keys(of_draw, chosen)
+        key, walks = selection.keys(of_draw, chosen, desk)
         tally.add(key, walks, selection.grid, masses)
-    tally.finish()
     how = ("panel" if panel else "project") if experts else "none"
     resamples = number**number if exact else 0
     return Redrawn(tally, how, exact and not weights, draws, resamples, weights)
 
 
-class _Rates:
+def _rates(selection: Selection, concentration: int, seed: Seed, draws: int) -> Rates:
     """Weights drawn around the official ones, one stream for the whole list."""
-
-    def __init__(self, selection: Selection, concentration: int, seed: Seed) -> None:
-        self.selection = selection
-        self.parts = parts_of(shares_of(selection.policy.marking), concentration)
-        self.stream = seed.stream(f"weights {selection.panel}")
-
-    def next(self, rows: int) -> Rates:
-        shares = drawn_shares(self.stream, rows, self.parts)
-        return rates_of_shares(shares, self.selection.sheet, self.selection.policy.marking)
+    marking = selection.policy.marking
+    parts = parts_of(shares_of(marking), concentration)
+    stream = seed.stream(f"weights {selection.panel}")
+    size = max(1, _CELLS // sum(parts))
+    drawn = [
+        drawn_shares(stream, min(size, draws - start), parts) for start in range(0, draws, size)
+    ]
+    return rates_of_shares(np.concatenate(drawn), selection.sheet, marking)
 
 
 class _Experts:
-    """Experts drawn: a stream for the panel, or one for each project by its id."""
+    """Experts drawn: a stream for the panel, or one for each project by its id.
 
-    def __init__(self, selection: Selection, seed: Seed, panel: bool) -> None:
+    Those of a project are drawn for several blocks of `size` draws at once.
+    """
+
+    def __init__(
+        self, selection: Selection, seed: Seed, panel: bool, draws: int, size: int
+    ) -> None:
         self.blocks = selection.sheet.blocks
-        self.panel = panel
-        if panel:
-            self.streams = [[seed.stream(f"panel {selection.panel}")]]
-        else:
-            self.streams = [
-                [seed.stream(f"experts of {selection.projects[at]}") for at in block.columns]
-                for block in self.blocks
-            ]
+        self.panel = seed.stream(f"panel {selection.panel}") if panel else None
+        apart = () if panel else self.blocks
+        self.streams = [
+            [seed.stream(f"experts of {selection.projects[at]}") for at in block.columns]
+            for block in apart
+        ]
+        ahead = max(1, _CELLS_AHEAD // (size * len(selection.projects))) * size
+        self.left, self.at, self.ahead = draws, 0, 0
+        self.held = [
+            np.empty((len(block.columns), min(ahead, draws), block.number), dtype=np.uint8)
+            for block in apart
+        ]
 
     def next(self, rows: int) -> Sequence[Slots]:
-        if self.panel:
-            return [slots(self.streams[0][0], rows, self.blocks[0].number)]
-        found: list[Slots] = []
-        for block, streams in zip(self.blocks, self.streams, strict=True):
-            chosen = np.empty((rows, len(streams), block.number), dtype=np.int64)
-            for at, stream in enumerate(streams):
-                chosen[:, at] = slots(stream, rows, block.number)
-            found.append(chosen)
-        return found
+        if self.panel is not None:
+            return [slots(self.panel, rows, self.blocks[0].number)]
+        if self.at == self.ahead:
+            self._draw_ahead()
+        chosen = [held[:, self.at : self.at + rows].transpose(1, 0, 2) for held in self.held]
+        self.at += rows
+        return chosen
+
+    def _draw_ahead(self) -> None:
+        self.at, self.ahead = 0, min(self.left, self.held[0].shape[1])
+        self.left -= self.ahead
+        for held, streams in zip(self.held, self.streams, strict=True):
+            for chosen, stream in zip(held, streams, strict=True):
+                chosen[: self.ahead] = slots(stream, self.ahead, held.shape[2])
 
 
 def official_shares(selection: Selection) -> list[float]:

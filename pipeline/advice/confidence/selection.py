@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.advice.confidence.draws import Whole
-from pipeline.advice.confidence.grid import Flags, Grid, grid_of
+from pipeline.advice.confidence.desk import Desk, Numbers, small_or_long
+from pipeline.advice.confidence.draws import Flags, Whole
+from pipeline.advice.confidence.grid import Grid, grid_of
 from pipeline.advice.confidence.order import joined
-from pipeline.advice.confidence.points import Over, Scored, Slots, score
+from pipeline.advice.confidence.points import Over, Scored, score
 from pipeline.advice.confidence.sheet import (
     ROOM,
     NotDrawn,
@@ -23,6 +24,7 @@ from pipeline.advice.confidence.sheet import (
     official_rates,
     sheet_of,
 )
+from pipeline.advice.confidence.standins import Slots
 from pipeline.exact import SCALE, largest
 from pipeline.policy import Policy
 from pipeline.stages.allocate.contest import Contender, Route
@@ -61,72 +63,86 @@ class Selection:
         """The rates of the policy's weights."""
         return official_rates(self.sheet, self.policy.marking)
 
-    def keys(self, rates: Rates, slots: Sequence[Slots]) -> tuple[Whole, Flags]:
+    def keys(
+        self, rates: Rates, slots: Sequence[Slots], desk: Desk | None = None
+    ) -> tuple[Numbers, Flags]:
         """Each draw's keys, the higher going first, and who walks. Shapes (draws, projects).
 
         `slots` are for each block of the sheet who stands in for its experts.
+        The keys stand on the desk until it is used again.
         """
-        return self.of_scored(self.scored(rates, slots))
+        desk = desk or Desk()
+        return self.of_scored(self.scored(rates, slots, desk), desk)
 
-    def scored(self, rates: Rates, slots: Sequence[Slots]) -> list[Scored]:
+    def scored(self, rates: Rates, slots: Sequence[Slots], desk: Desk) -> list[Scored]:
         """The points of each block of the sheet."""
         asked = [tie for tie in self.ties if isinstance(tie, str)]
         exact = self.policy.places.rank_on == "exact"
         marking = self.policy.marking
         return [
-            score(block, self.sheet, rates, chosen, marking, asked, exact)
-            for block, chosen in zip(self.sheet.blocks, slots, strict=True)
+            score(block, self.sheet, rates, chosen, marking, asked, exact, desk.part(f"{number}"))
+            for number, (block, chosen) in enumerate(zip(self.sheet.blocks, slots, strict=True))
         ]
 
-    def of_scored(self, scored: Sequence[Scored]) -> tuple[Whole, Flags]:
+    def of_scored(self, scored: Sequence[Scored], desk: Desk) -> tuple[Numbers, Flags]:
         """Keys and who walks, from the points of each block."""
         draws = max(len(one.experts.numerators) for one in scored)
         draws = max(draws, *(len(one.passes) for one in scored))
         number = len(self.projects)
-        total = self.spread([one.experts for one in scored], draws, self.beside)
-        keys = [total]
+        keys = [self.spread([one.experts for one in scored], draws, self.beside, desk.part("key"))]
         for tie in self.ties:
             if isinstance(tie, str):
                 figures = [one.figures[tie] for one in scored]
-                keys.append(self.spread(figures, draws, None))
+                keys.append(self.spread(figures, draws, None, desk.part(tie)))
             else:
                 keys.append(tie[None, :])
-        walks = np.empty((draws, number), dtype=bool)
+        walks = desk.lay("walks", (draws, number), bool)
         walks[:] = self.walking
         for block, one in zip(self.sheet.blocks, scored, strict=True):
             if not one.passes.all():
                 walks[:, block.columns] &= one.passes
         if len(self.ruled_out):
-            before = joined(keys, draws, number)
+            before = joined(keys, draws, number, desk.part("before"))
             for project in self.ruled_out:
                 tied = (before == before[:, [project]]).sum(axis=1) > 1
                 walks[tied, project] = False
-        return joined([*keys, *self.last], draws, number), walks
+        return joined([*keys, *self.last], draws, number, desk), walks
 
-    def spread(self, parts: Sequence[Over], draws: int, beside: Whole | None) -> Whole:
-        """The parts of all blocks as whole numbers of one unit. Shape (draws, projects)."""
-        common = unit_of(parts, beside)
-        number = len(self.projects)
-        if len(parts) == 1 and len(self.sheet.blocks[0].columns) == number:
-            times = common // parts[0].denominator
-            whole = parts[0].numerators if times == 1 else parts[0].numerators * times
-        else:
-            whole = np.zeros((draws, number), dtype=np.int64)
-            for block, part in zip(self.sheet.blocks, parts, strict=True):
-                whole[:, block.columns] = part.numerators * (common // part.denominator)
+    def spread(
+        self, parts: Sequence[Over], draws: int, beside: Whole | None, desk: Desk
+    ) -> Numbers:
+        """The parts of all blocks as whole numbers of one unit. Shape (draws or 1, projects)."""
+        common, most = unit_of(parts, beside)
+        number, kind = len(self.projects), small_or_long(common * most)
+        one_block = len(parts) == 1 and len(self.sheet.blocks[0].columns) == number
+        rows = len(parts[0].numerators) if one_block else draws
+        if one_block and parts[0].denominator == common and (beside is None or not beside.any()):
+            return parts[0].numerators
+        whole = desk.lay("spread", (rows, number), kind)
+        for block, part in zip(self.sheet.blocks, parts, strict=True):
+            times = common // part.denominator
+            columns = slice(None) if one_block else block.columns
+            if times == 1:
+                whole[:, columns] = part.numerators
+            else:
+                whole[:, columns] = part.whole * times
         if beside is not None and beside.any():
-            whole = whole + in_units(beside, common)
+            whole += in_units(beside, common).astype(kind)
         return whole
 
 
-def unit_of(parts: Sequence[Over], beside: Whole | None = None) -> int:
-    """Of how many parts a point is made so that all these are whole. Raises NotDrawn."""
+def unit_of(parts: Sequence[Over], beside: Whole | None = None) -> tuple[int, int]:
+    """Of how many parts a point is made so that all these are whole, and how many points at most.
+
+    Raises NotDrawn.
+    """
     divisor = SCALE if beside is None else math.gcd(int(np.gcd.reduce(beside)), SCALE)
     common = math.lcm(SCALE // divisor, *(part.denominator for part in parts))
-    most = max(largest(part.numerators.ravel()) // part.denominator + 1 for part in parts)
-    if common * (most + (0 if beside is None else largest(beside) // SCALE + 1)) >= ROOM:
+    most = max(part.most // part.denominator + 1 for part in parts)
+    most += 0 if beside is None else largest(beside) // SCALE + 1
+    if common * most >= ROOM:
         raise NotDrawn("too_fine")
-    return common
+    return common, most
 
 
 def in_units(points: Whole, common: int) -> Whole:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.advice.confidence.desk import EXACT_FLOAT
 from pipeline.advice.confidence.draws import SHARE_BITS, Whole
-from pipeline.exact import SCALE, points_of
+from pipeline.exact import SCALE, largest, points_of
 from pipeline.policy.marking import ClampedMean, Marking
 
 _FULL_DECIMALS = 3
@@ -46,6 +48,28 @@ class Block:
     marks: Whole
     asked: npt.NDArray[np.bool_]
 
+    @cached_property
+    def doubles(self) -> npt.NDArray[np.float64]:
+        """The marks in doubles, shape (criteria, number, projects). Raises NotDrawn."""
+        if self.most * self.number >= EXACT_FLOAT:
+            raise NotDrawn("too_fine")
+        return np.ascontiguousarray(self.marks.transpose(2, 1, 0), dtype=np.float64)
+
+    @cached_property
+    def together(self) -> npt.NDArray[np.float64]:
+        """The marks of all experts added, shape (criteria, projects)."""
+        return np.asarray(self.doubles.sum(axis=1))
+
+    @cached_property
+    def most(self) -> int:
+        """The largest magnitude of a mark."""
+        return largest(self.marks.ravel())
+
+    @cached_property
+    def from_nought(self) -> bool:
+        """Whether no mark is below 0."""
+        return not self.marks.size or int(self.marks.min()) >= 0
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -69,12 +93,27 @@ class Sheet:
 class Rates:
     """Points of marks: a unit of criterion c is worth values[d, c] * over / under in draw d.
 
-    `values` has shape (draws, criteria), or (1, criteria) for all draws.
+    `values` has shape (draws, criteria), or (1, criteria) for all draws; in no
+    draw do their magnitudes add up to more than `most`.
     """
 
     values: Whole
     over: int
     under: int
+    most: int
+    from_nought: bool
+
+    @classmethod
+    def worth(cls, values: Whole, each: Fraction) -> Rates:
+        """Rates of which one is worth so many points for a unit of marks."""
+        most, least = int(np.abs(values).sum(axis=1).max()), int(values.min())
+        return cls(values, each.numerator, each.denominator, most, least >= 0)
+
+    def of(self, draws: slice) -> Rates:
+        """Those of some draws."""
+        if len(self.values) == 1:
+            return self
+        return Rates(self.values[draws], self.over, self.under, self.most, self.from_nought)
 
 
 def sheet_of(
@@ -132,7 +171,7 @@ def official_rates(sheet: Sheet, marking: Marking) -> Rates:
     divisor = math.gcd(*weights) or 1
     worth = Fraction(divisor * sheet.unit, SCALE * SCALE)
     values = np.array([[weight // divisor for weight in weights]], dtype=np.int64)
-    return Rates(values, worth.numerator, worth.denominator)
+    return Rates.worth(values, worth)
 
 
 def shares_of(marking: Marking) -> list[int]:
@@ -152,4 +191,4 @@ def rates_of_shares(shares: Whole, sheet: Sheet, marking: Marking) -> Rates:
     if (common << SHARE_BITS) * full >= ROOM:
         raise NotDrawn("too_fine")
     values = shares * np.array([common // one for one in most], dtype=np.int64)
-    return Rates(values, worth.numerator, worth.denominator)
+    return Rates.worth(values, worth)
