@@ -223,7 +223,7 @@ def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> 
     """Read the list of sheets and note hidden links, names and objects.
 
     Raises `Refused`: no edition of the format that can be read, a sheet that is
-    listed and not there, a macro sheet.
+    listed and not there, a name that runs a macro.
     """
     links = links_of(main, parts)
     sheets: list[tuple[str, bool, str]] = []
@@ -283,8 +283,6 @@ def read_workbook(main: str, parts: Mapping[str, bytes], oddities: Oddities) -> 
             raise Refused("part_missing", sheet=name, part=link.target if link else identity)
         if link.kind == "worksheet":
             found.append(Listed(name, visible, link.target))
-        elif "macrosheet" in link.kind.casefold():
-            raise Refused("macros", part=link.target)
     if not found:
         raise Refused("part_missing", part="worksheet")
     parts_used = [listing.part for listing in found]

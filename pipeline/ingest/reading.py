@@ -55,8 +55,6 @@ def read_bytes(file: str, content: bytes) -> Reading:
             sheets = (delimited.sheet,)
     except Refused as fault:
         refused = fault.oddity
-    except RecursionError as fault:
-        refused = Oddity("archive_too_large", params={"detail": type(fault).__name__})
     except MemoryError:
         sheets = ()
         refused = OUT_OF_MEMORY

@@ -31,8 +31,9 @@ def note_sheet(
     if not sheet.visible:
         cells = sum(text != "" for row in sheet.rows for text in row)
         oddities.note("sheet_hidden", name, cells=str(cells))
-    for here in sorted(sheet.errors):
-        oddities.note("cell_error", name, address(*here), text_at(sheet, here))
+    for row, column in sorted(sheet.errors):
+        shown = sheet.rows[row - sheet.first_row][column - sheet.first_column]
+        oddities.note("cell_error", name, address(row, column), shown)
     for here in sorted(sheet.uncached):
         oddities.note("formula_without_value", name, address(*here))
     _note_formulas(sheet, workbook.computes_on_opening, oddities)
@@ -42,14 +43,6 @@ def note_sheet(
         oddities.note("filter_active", name, filtered.partition(":")[0], range=filtered)
     _note_notes(sheet, listing, parts, oddities)
     note_characters(name, _texts(sheet), oddities)
-
-
-def text_at(sheet: Sheet, here: Coordinate) -> str:
-    """The text of the cell at row and column; empty outside the rectangle that was read."""
-    row, column = here[0] - sheet.first_row, here[1] - sheet.first_column
-    if 0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[row]):
-        return sheet.rows[row][column]
-    return ""
 
 
 def addresses(places: Iterable[Coordinate]) -> str:

@@ -12,6 +12,8 @@ import python_calamine
 
 from pipeline.codes import CODES
 from pipeline.ingest import workbook
+from pipeline.ingest.delimited import LARGEST_TEXT
+from pipeline.ingest.gate import LARGEST_FILE
 from pipeline.ingest.reading import Reading, read_bytes
 from tests.ingest.packing import (
     MAIN,
@@ -62,12 +64,19 @@ def test_the_first_bytes_tell_what_a_file_is(
     assert really in params.get("really", "")
 
 
+@pytest.mark.parametrize("limit", [LARGEST_FILE, LARGEST_TEXT])
+def test_a_file_too_large_is_refused_with_its_size_before_anything_is_read(limit: int) -> None:
+    told = {"bytes": str(limit + 1), "limit": str(limit)}
+    assert refusal(bytes(limit + 1), "a.csv") == ("file_too_large", told)
+
+
 @pytest.mark.parametrize(
     ("stream", "code", "really"),
     [
         ("EncryptedPackage", "file_password", ""),
         ("Workbook", "file_not_a_table", "an old .xls or .et workbook"),
         ("WordDocument", "file_not_a_table", "a Word document"),
+        ("PowerPoint Document", "file_not_a_table", "a PowerPoint presentation"),
         ("Something", "file_not_a_table", "an OLE2 document"),
     ],
 )
@@ -83,6 +92,13 @@ def test_what_an_ole2_container_holds_is_named(stream: str, code: str, really: s
         ({"word/document.xml": "<d/>"}, "a Word document"),
         ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
         ({"xl/workbook.bin": b"\x83\x01"}, "a binary workbook"),
+        (
+            {
+                "_rels/.rels": relationships(("officeDocument", "xl/book.bin")),
+                "xl/book.bin": b"\x83\x01",
+            },
+            "a binary workbook",
+        ),
         ({"Index/Document.iwa": b""}, "a Numbers or Pages document"),
         ({"readme.txt": "hello"}, "a zip archive without a workbook"),
         ({}, "a zip archive without a workbook"),
@@ -149,6 +165,24 @@ def test_bombs_are_refused_by_their_directory() -> None:
     assert refusal(pack({**SOUND, "xl/big.xml": "a" * 200_000}))[0] == "archive_too_large"
     many = {f"xl/media/{number}": "" for number in range(1001)}
     assert refusal(pack({**SOUND, **many}))[0] == "archive_too_large"
+    large = bytearray(pack(SOUND))
+    entry = large.rindex(b"PK\x01\x02")
+    large[entry + 20 : entry + 28] = (200_000_001).to_bytes(4, "little") * 2
+    code, params = refusal(bytes(large))
+    assert (code, "limit 200000000" in params["detail"]) == ("archive_too_large", True)
+
+
+def test_a_part_at_an_address_that_no_machine_has_is_damage() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<a/>")
+        far = zipfile.ZipInfo("xl/far.xml")
+        archive.writestr(far, "<a/>")
+        far.header_offset = (1 << 64) - 1
+    assert refusal(packed.getvalue()) == (
+        "file_damaged",
+        {"part": "zip", "detail": "OverflowError"},
+    )
 
 
 def test_a_directory_that_lies_about_a_size_costs_no_memory() -> None:
@@ -197,6 +231,18 @@ def test_a_wrong_checksum_is_damage() -> None:
             {"xl/_rels/workbook.xml.rels": relationships(("chartsheet", "worksheets/sheet1.xml"))},
             "part_missing",
         ),
+        (
+            {"xl/_rels/workbook.xml.rels": relationships(("xlMacrosheet", f"/{SHEET}"))},
+            "macros",
+        ),
+        (
+            {
+                "xl/workbook.xml": f'<workbook xmlns="{MAIN}"><definedNames>'
+                '<definedName name="run" xlm="1">x</definedName></definedNames></workbook>'
+            },
+            "macros",
+        ),
+        ({SHEET: b"\xff\xfe<\x00\x00\xd8\x00"}, "file_damaged"),
         ({"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>'}, "part_missing"),
         ({"xl/workbook.xml": '<workbook xmlns="urn:beta"/>'}, "file_not_a_table"),
         ({SHEET: "junk" + worksheet("")}, "file_damaged"),
@@ -206,6 +252,28 @@ def test_a_wrong_checksum_is_damage() -> None:
 )
 def test_an_unsound_package_is_refused(extra: dict[str, str | bytes], code: str) -> None:
     assert refusal(pack({**SOUND, **extra}))[0] == code
+
+
+def test_an_archive_that_lacks_its_workbook_is_named_by_what_is_missing() -> None:
+    lacking = {name: part for name, part in SOUND.items() if name != "xl/workbook.xml"}
+    assert refusal(pack(lacking)) == ("part_missing", {"part": "xl/workbook.xml"})
+    lacking["_rels/.rels"] = relationships()
+    assert refusal(pack(lacking)) == ("part_missing", {"part": "xl/workbook.xml"})
+
+
+def test_what_is_of_no_edition_is_passed_over_and_names_that_lead_nowhere_are_told() -> None:
+    book = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}" xmlns:o="urn:other"> <o:sheet name="no"/>'
+        '<sheets><sheet name="表" r:id="r1"/></sheets> <definedNames>'
+        '<definedName name="lost">Sheet9!#REF!</definedName>'
+        '<definedName name="sound">Sheet1!$A$1</definedName></definedNames></workbook>'
+    )
+    notes = {"docProps/notes.xml": "<!-- no element at all -->"}
+    reading = read_bytes("a.xlsx", pack({**SOUND, **notes, "xl/workbook.xml": book}))
+    assert [sheet.name for sheet in reading.sheets] == ["表"]
+    assert [(odd.code, odd.params) for odd in reading.oddities] == [
+        ("names_broken", {"names": "lost"})
+    ]
 
 
 def test_one_part_used_in_two_roles_is_refused() -> None:

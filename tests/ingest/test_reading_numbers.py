@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.codes import CODES
 from pipeline.codes.files import DOUBTED, KEPT, REFUSED
-from pipeline.ingest.numbers import date_text, number_text, shown_by_code, zeros_of
+from pipeline.ingest.numbers import date_text, iso_text, number_text, shown_by_code, zeros_of
 from pipeline.ingest.reading import address
 from pipeline.ingest.records import place, rectangle
 
@@ -100,6 +100,22 @@ def test_serial_numbers_become_iso_dates_or_nothing(
     serial: float, shown: str, from_1904: bool, text: str | None
 ) -> None:
     assert date_text(serial, shown, from_1904) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("2022-05-04", "2022-05-04"),
+        ("2022-05-04T00:00:00", "2022-05-04"),
+        ("2022-05-04T00:00:00.5", "2022-05-04 00:00:00.5"),
+        ("2022-05-04T18:00:00.500Z", "2022-05-04 18:00:00.5"),
+        ("2022-02-30", None),
+        ("2022-05-04T24:00:00", None),
+        ("4 May 2022", None),
+    ],
+)
+def test_a_date_written_as_text_is_one_or_nothing(written: str, text: str | None) -> None:
+    assert iso_text(written) == text
 
 
 def test_addresses_are_written_and_read() -> None:

@@ -37,6 +37,7 @@ def as_form(
     also: str = "",
     verdict: str = "",
     stamped: bool = True,
+    lines: tuple[Line, ...] = LINES,
 ) -> Callable[[Any, Any], None]:
     """Make the small round's workbook a form: its formulas, notes, other sheets and stamp."""
 
@@ -52,7 +53,7 @@ def as_form(
         check.write_string("C1", verdict)
         hidden = workbook.add_worksheet("linxuan")
         hidden.hide()
-        stamp = Stamp("submissions small 120116", LINES)
+        stamp = Stamp("submissions small 120116", lines)
         for row, cells in enumerate(stamp.rows() if stamped else [("x",)]):
             hidden.write_row(row, 0, cells)
 
@@ -92,6 +93,39 @@ def test_a_note_of_the_clerk_and_what_the_form_counted_are_told(small: SmallRoun
     assert [(row["sheet"], row["cell"], row["value"]) for row in verdict] == [
         (CHECK, "C1", "超出1个")
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line("frame", TABLE, "first:last"),
+        Line("frame", TABLE, "1:99999999999"),
+        Line("formula", "删掉的表", "A1", "x"),
+        Line("verdict", "删掉的表", "A1"),
+        Line("verdict", TABLE, "nowhere"),
+        Line("verdict", TABLE, "ZZ999"),
+    ],
+)
+def test_a_line_of_the_stamp_that_fits_nothing_says_nothing(small: SmallRound, line: Line) -> None:
+    small.submission(below=FOOT, shape=as_form(lines=(*LINES, line)))
+
+    assert codes(small.read()) == {"unit_silent"}
+
+
+def test_each_of_several_formulas_of_a_sheet_is_known(small: SmallRound) -> None:
+    first = Line("formula", CHECK, "A1", formula_digest(f"=LEN({TABLE}!A4)", 1, 1))
+    second = Line("formula", CHECK, "A2", formula_digest(f"=LEN({TABLE}!A5)", 2, 1))
+    rest = [line for line in LINES if (line.kind, line.sheet) != ("formula", CHECK)]
+    small.submission(below=FOOT, shape=as_form(lines=(*rest, first, second)))
+
+    assert codes(small.read()) == {"unit_silent"}
+
+
+def test_a_stamp_that_claims_more_formulas_than_any_form_has_is_none(small: SmallRound) -> None:
+    endless = Line("formula", TABLE, "A1:XFD1048576", "x")
+    small.submission(below=FOOT, shape=as_form(lines=(*LINES, endless)))
+
+    assert {"formulas", "notes", "sheet_hidden", "sheets_several"} <= codes(small.read())
 
 
 def test_a_formula_that_cells_share_is_known_in_each(small: SmallRound) -> None:
