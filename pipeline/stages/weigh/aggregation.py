@@ -91,8 +91,8 @@ def aggregate(marks: Gathered, method: Method, unit_distance: int = 0) -> Ratios
                 marks.groups[kept], marks.values[kept], marks.origin[kept], marks.size
             )
             return plain_mean(chosen)
-        case ClampedMean():
-            return _clamped_mean(marks, unit_distance)
+    assert isinstance(method, ClampedMean)
+    return _clamped_mean(marks, unit_distance)
 
 
 def _median(marks: Gathered) -> Ratios:
@@ -112,7 +112,7 @@ def _clamped_mean(marks: Gathered, distance: int) -> Ratios:
     values = roomy(marks.values, most + 1, most + 1)
     if largest(values) + distance >= 2**62 // max(most, 1) ** 2:
         values = values.astype(object)
-    number = counts[marks.groups]
+    number = counts[marks.groups].astype(values.dtype)
     middle = marks.sums(values)[marks.groups]
     limited = np.clip(values * number, middle - distance * number, middle + distance * number)
     return Ratios(marks.sums(limited), np.maximum(counts * counts, 1)).reduced()
