@@ -16,6 +16,7 @@ from pipeline.manual import ROUNDS, example_files, pages
 from pipeline.policy.describe import described, section_of
 from pipeline.policy.examples import File, missing
 from pipeline.policy.manual import cell
+from tests.policy.patches import documents, read
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -93,6 +94,16 @@ def test_what_has_no_example_is_named(files: list[File]) -> None:
     assert "UnitPool.formula" in lacking
     assert any(one.endswith("Surplus.kept: refused") for one in lacking)
     assert not any(one.startswith("UnitPool.default") for one in lacking)
+
+
+def test_a_name_written_once_for_all_languages_shows_no_language() -> None:
+    policy, faults = read(documents()["plain"])
+    assert policy is not None
+    assert faults == []
+    file = File("part.yaml", b"units:\n  members:\n    - {id: north, name: North}\n", policy)
+    assert file.paths("Words") == [("units", "members", 0, "name")]
+    words = [part for part in described() if part.name == "Words"]
+    assert missing(words, [file]) == ["Words.zh", "Words.en"]
 
 
 def test_examples_are_passages_of_their_files(made: dict[str, str]) -> None:

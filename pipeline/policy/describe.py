@@ -160,11 +160,10 @@ def _choices(annotation: Any) -> tuple[str, ...]:
 def ways_of(key: Key, value: Any) -> Iterator[str]:
     """Which of a key's choices a value makes."""
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str | int):
-            kind, _, _ = str(one).partition(":")
-            yield from (
-                choice for choice in key.choices if str(one) == choice or choice == f"{kind}:ID"
-            )
+        kind, _, _ = str(one).partition(":")
+        yield from (
+            choice for choice in key.choices if str(one) == choice or choice == f"{kind}:ID"
+        )
 
 
 def _default(value: Any) -> str:

@@ -85,4 +85,4 @@ def plainly(value: Any) -> str:
     """A value as it is written in the file, for what words do not tell apart."""
     if isinstance(value, BaseModel):
         return value.model_dump_json(by_alias=True, exclude_defaults=True)
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

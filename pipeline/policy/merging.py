@@ -56,7 +56,8 @@ class _Merging:
         if isinstance(old or new, Mapping):
             found = self._mappings(at, old or {}, new or {}, was or {}, now or {})
             return found or (now if was else was)
-        return was
+        # Within plain values only another order can be meant, and that is the whole list.
+        return now
 
     def _parts(self, at: Path, old: BaseModel, new: BaseModel, was: Any, now: Any) -> Any:
         found = {}

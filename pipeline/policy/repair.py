@@ -98,7 +98,7 @@ class Repaired:
                     if nearest_of(key, known_keys) == ["kind"]
                 }
         for path in sorted(strange, key=str):
-            renamed.add(self._renamed(path, inside=_within(path, known)))
+            renamed.add(self._renamed(path))
         repaired: set[Path] = set()
         for problem, path in located:
             if path in strange or path in renamed or (*path, "kind") in renamed:
@@ -110,7 +110,7 @@ class Repaired:
             if not _within(path, known):
                 self.faults.setdefault((told.code, told.path), told)
             self._seen[problem["type"], path] += 1
-            if self._seen[problem["type"], path] > _PATIENCE or not path:
+            if self._seen[problem["type"], path] > _PATIENCE:
                 return False
             self._fill(problem, path)
         return True
@@ -124,7 +124,7 @@ class Repaired:
                 path = (*path, step)
         return path
 
-    def _renamed(self, path: Path, *, inside: bool) -> Path:
+    def _renamed(self, path: Path) -> Path:
         """Tell an unknown key, and read it as the absent one that is meant; its path then."""
         content, places = self.document.content, self.document.places
         parent, key = at(content, path[:-1]), str(path[-1])
@@ -133,10 +133,9 @@ class Repaired:
         near = nearest_of(key, absent)
         meant = next((name for name in near if accepts(keys[name], parent[key])), "")
         meant = meant or (near[0] if near else "")
-        if not inside:
-            fields = {"key": key, "nearest": meant or nearest(key, list(keys))}
-            told = self.document.fault("policy_unknown_key", path, **fields)
-            self.faults.setdefault((told.code, path), told)
+        fields = {"key": key, "nearest": meant or nearest(key, list(keys))}
+        told = self.document.fault("policy_unknown_key", path, **fields)
+        self.faults.setdefault((told.code, path), told)
         value = parent.pop(key)
         if not meant:
             return path

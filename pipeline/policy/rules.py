@@ -185,11 +185,6 @@ class Rule(Part):
     otherwise: Consequence = Field(description="What follows when it does not hold.")
     shows: Text = Field("", description="The submitted column whose cell is named in the finding.")
 
-    def registers(self) -> set[str]:
-        """The registers the rule cannot be examined without."""
-        asked = self.when.registers() if self.when else set()
-        return asked | self.requires.registers()
-
 
 class FactSource(Record):
     """Where a fact is verified; exactly one kind is given."""

@@ -72,10 +72,7 @@ def _models(annotation: Any) -> tuple[type[BaseModel], ...]:
 
 def _members(annotation: Any) -> Iterator[Any]:
     """The kinds of value that an annotation allows, one by one."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _members(get_args(annotation)[0])
-    elif origin in (None, list, dict, Literal):
+    if get_origin(annotation) in (None, list, dict, Literal):
         yield annotation
     else:
         for part in get_args(annotation):

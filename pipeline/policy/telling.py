@@ -97,8 +97,6 @@ def _misshapen(
 
 def _key(path: Path, content: Any) -> str:
     """What a person calls the place: its key, or the id of an entry in a list."""
-    if not path:
-        return ""
     if isinstance(path[-1], int):
         own = content.get("id") if isinstance(content, dict) else None
         return str(own or next(str(step) for step in reversed(path) if isinstance(step, str)))

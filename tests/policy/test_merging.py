@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.comparison.policies import Policies
+from pipeline.documents import Document
 from pipeline.manual import vocabulary
 from pipeline.policy import Policy, load_policy
 from pipeline.policy.comparing import Change, compare_policies
 from pipeline.policy.merging import merged
 from pipeline.policy.wording.speech import Speech
+from tests.policy.patches import GONE, documents, over, read, whole
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SAMPLE = "tianjin-2022"
@@ -97,3 +101,41 @@ def test_what_cannot_stand_alone_goes_with_what_it_needs() -> None:
     assert [part.paths for part in parts] == [
         frozenset({("facts", "novel"), ("priority", "bonuses", "novel")})
     ]
+
+
+def with_parts(patch: dict[str, Any], *paths: str) -> Any:
+    """What is written of the whole policy with these parts of one that differs from it."""
+    sound = documents()["whole"]
+    old, faults = read(sound)
+    new, others = read(Document(over(sound.content, patch), sound.places, []))
+    assert old is not None
+    assert new is not None
+    assert faults == others == []
+    wanted = frozenset(tuple(path.split(".")) for path in paths)
+    return json.loads(merged(old, new, wanted))
+
+
+def test_the_order_of_parts_is_a_part_of_its_own() -> None:
+    turned = {"pools": {"own": list(reversed(whole().content["pools"]["own"]))}}
+    without, taken = with_parts(turned), with_parts(turned, "pools.own.order")
+    assert [pool["id"] for pool in without["pools"]["own"]] == ["hosts", "exchanges"]
+    assert [pool["id"] for pool in taken["pools"]["own"]] == ["exchanges", "hosts"]
+
+
+def test_the_order_of_plain_values_is_a_part_of_its_own() -> None:
+    turned = {"examination": {"paper_equals_online": {"columns": ["applicant", "title"]}}}
+    path = "examination.paper_equals_online.columns.order"
+    without, taken = with_parts(turned), with_parts(turned, path)
+    assert without["examination"]["paper_equals_online"]["columns"] == ["title", "applicant"]
+    assert taken["examination"]["paper_equals_online"]["columns"] == ["applicant", "title"]
+
+
+def test_a_part_that_is_gone_stays_until_that_is_asked_for() -> None:
+    gone = {"pools": {"own": {0: GONE}, "total": {"at_most": 8}}}
+    kept = with_parts(gone, "pools.total.at_most")["pools"]
+    assert ([pool["id"] for pool in kept["own"]], kept["total"]["at_most"]) == (
+        ["hosts", "exchanges"],
+        8,
+    )
+    left = with_parts(gone, "pools.own.hosts")["pools"]
+    assert ([pool["id"] for pool in left["own"]], left["total"]["at_most"]) == (["exchanges"], 9)

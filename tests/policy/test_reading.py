@@ -10,7 +10,7 @@ import pytest
 from pipeline.codes import CODES
 from pipeline.documents import Document, read_document
 from pipeline.errors import Fault, PolicyError
-from pipeline.policy import load_policy
+from pipeline.policy import load_policy, repair
 from pipeline.policy.shape import at, holds
 from tests.policy.patches import (
     GONE,
@@ -315,3 +315,41 @@ def test_whatever_stands_where_it_does_not_belong_something_is_read(seed: int) -
 def test_a_number_too_long_to_work_out_is_a_fault(patch: dict[str, Any], code: str) -> None:
     text = written(over(documents()["whole"].content, patch)).replace("BIG", "9" * 5000)
     assert code in [fault.code for fault in read(read_document(text.encode()))[1]]
+
+
+@pytest.mark.parametrize("given_up", ["a value that never fits", "one round of reading"])
+def test_what_cannot_be_read_past_is_refused_with_what_was_found(
+    given_up: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were a value filled with one that fits no better, reading would end, and tell it once."""
+    if given_up == "a value that never fits":
+        monkeypatch.setitem(repair._FILLINGS, "int_type", "two")
+    else:
+        monkeypatch.setattr(repair, "_ROUNDS", 1)
+    text = WHOLE.replace("    default: 2\n", "    default: two\n", 1)
+    policy, faults = read(read_document(text.encode()))
+    assert policy is None
+    assert [(fault.code, fault.path) for fault in faults] == [
+        ("policy_wrong_value", ("pools", "unit", "default"))
+    ]
+    with pytest.raises(PolicyError, match="policy_wrong_value"):
+        load_policy("policy.yaml", text.encode(), known())
+
+
+def test_a_condition_names_the_registers_that_it_asks() -> None:
+    policy, _ = read(whole())
+    assert policy is not None
+    asked = {rule.id: rule.requires.registers() for rule in policy.examination.rules}
+    asked |= {
+        fact.id: fact.verified.condition.registers()
+        for fact in policy.facts
+        if fact.verified.condition is not None
+    }
+    assert asked == {
+        "late": {"online"},
+        "banned": {"misconduct"},
+        "still_a_pilot": {"earlier_pilots"},
+        "young_and_small": set(),
+        "host": {"bases"},
+        "exchange": set(),
+    }

@@ -52,11 +52,10 @@ def floors_fit_the_total(policy: Policy, vocabulary: Vocabulary) -> Iterator[Com
 
 def _smallest(floors: dict[str, int], most: int) -> list[str]:
     """The fewest floors that together are above a number: the largest ones, as declared."""
+    ranked = sorted(floors, key=lambda name: -floors[name])
     taken: list[str] = []
-    for name in sorted(floors, key=lambda name: -floors[name]):
-        taken.append(name)
-        if sum(floors[one] for one in taken) > most:
-            break
+    while sum(floors[name] for name in taken) <= most:
+        taken.append(ranked[len(taken)])
     return [name for name in floors if name in taken]
 
 

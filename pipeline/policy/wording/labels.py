@@ -207,11 +207,8 @@ TIES: Mapping[str, str] = {
 
 
 def label_of(part: str, key: str) -> str:
-    """What a key is called, as an English sentence to be said; the key where nobody said."""
-    for place in (part, "Part"):
-        if key in LABELS.get(place, {}):
-            return LABELS[place][key]
-    return key
+    """What a key is called, as an English sentence to be said; every key has its label."""
+    return LABELS[part][key]
 
 
 def choice_of(part: str, key: str, value: str) -> str:

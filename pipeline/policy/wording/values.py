@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -113,30 +112,15 @@ def value_told(value: Any, speech: Speech, place: str = "", holder: BaseModel | 
         return speech.say(_NONE)
     if isinstance(value, BaseModel):
         return record_told(value, speech)
-    if isinstance(value, Mapping):
-        pairs = [
-            speech.say(
-                _PAIR,
-                name=referred(speech, place, name, holder),
-                value=value_told(inner, speech, f"{place}.kind"),
-            )
-            if not isinstance(inner, int | Decimal)
-            else f"{referred(speech, place, name, holder)} {speech.amount(inner)}"
-            for name, inner in value.items()
-        ]
-        parted = place.endswith(".by_class")
-        return speech.say(_PARTS).join(pairs) if parted else speech.listed(pairs)
     if isinstance(value, list):
         return speech.listed(value_told(item, speech, place, holder) for item in value)
     if isinstance(value, Fraction):
         return speech.ratio(value)
-    if isinstance(value, datetime):
-        return speech.moment(value)
     if isinstance(value, int | Decimal):
         if place == "WrongScale.share":
             return speech.ratio(Decimal(value))
         return speech.amount(value)
-    if place == "Receipts.paper_until":
+    if place in ("Receipts.paper_until", "Reply.mend_until"):
         return speech.moment(value)
     part, _dot, key = place.partition(".")
     chosen = speech.choice(part, key, value)
