@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.codes import CODES
 from pipeline.codes.phrases import recognised
+from pipeline.headings import load_headings
+from pipeline.stages.allocate.rulings import read_rulings
 from pipeline.tables.bundles import Results
+from pipeline.tables.received import RULINGS
 from tests.agreement.product import carried_out, compared, not_used_of, unused_of
 from tests.cases import tables
 
+CONFIGS = Path(__file__).parents[2] / "configs"
 UNIT_1 = {"default": 1, "named": {}}
 
 
@@ -191,6 +196,20 @@ def test_no_ruling_among_equals_is_read_for_a_project_that_bypasses_marking() ->
     assert not_used_of(results) == ["x", "y"]
     codes = results.complaints.loc[results.complaints["code"].str.startswith("ruling_"), "code"]
     assert list(codes) == ["ruling_unfit", "ruling_unfit"]
+
+
+def test_a_ruling_in_words_nobody_declared_is_told_and_not_used() -> None:
+    """The order is no whole number, the outcome none there is; the ruling on c is read."""
+    words = load_headings((CONFIGS / "headings.yaml").read_bytes())
+    lines = [("a", "推荐", "1st"), ("b", "postponed", "2"), ("c", "推荐", "１")]
+    named = dict(zip(("project_id", "outcome", "order"), zip(*lines, strict=True), strict=True))
+    places = {"file": ["rulings.csv"] * 3, "row": [2, 3, 4], "minute": ["2022/4"] * 3}
+    rulings = RULINGS.of({**{name: list(cells) for name, cells in named.items()}, **places})
+    ruled, complaints = read_rulings(rulings, words)
+    assert ruled.to_dict("records") == [{"project_id": "c", "outcome": "recommended", "order": 1}]
+    assert [(one.row, one.column) for one in complaints] == [(2, "outcome"), (3, "outcome")]
+    told = [CODES[one.code].told("en", {"value": one.value, **one.fields})[0] for one in complaints]
+    assert told == ["The ruling on a cannot be read.", "The ruling on b cannot be read."]
 
 
 def test_a_kept_and_an_open_place_that_are_never_full_at_once_stop_nobody() -> None:

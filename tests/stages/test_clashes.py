@@ -5,10 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
+from typing import Any
 
+import numpy as np
 import pytest
+import scipy.optimize
 
+from pipeline.codes.phrases import recognised
+from pipeline.errors import BrokenPromise
 from pipeline.stages.allocate import clashes
+from pipeline.stages.allocate.bounds import Unmet, _clash, why_unmet
 from pipeline.stages.allocate.clashes import Clash, Floors, clash_of
 from pipeline.stages.allocate.contest import Contender, Route, in_order
 
@@ -229,3 +235,125 @@ def test_random_rounds_agree_with_every_list_looked_at() -> None:
                 assert found == brute_force(floor, going, places, floors), f"seed {seed}, {floor}"
                 sizes.add(None if found is None else len(found.floors) + len(found.pools))
     assert sizes >= {None, 1, 2, 3, 4}
+
+
+def test_a_search_that_is_given_up_tells_a_clash_of_which_nothing_can_be_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clashes, "MOST_SETS", 0)
+    tried = set()
+    for seed in range(40):
+        going, places, floors = drawn(seed)
+        floor = next(name for name in floors if floors[name][0])
+        found = clash_of(floor, going, places, floors)
+        if found is None:
+            continue
+        assert not found.smallest
+        named = (*found.floors, *found.pools)
+        assert not held_together(named, going, places, floors)
+        for one in named:
+            others = [name for name in named if name != one]
+            assert held_together(others, going, places, floors), f"seed {seed}, {one}"
+        tried.add(len(named))
+    assert tried >= {1, 2, 3}
+
+
+def held_together(
+    names: Sequence[str], going: list[Contender], places: dict[str, int], floors: Floors
+) -> bool:
+    """Whether some list meets all of these floors and pools."""
+    return any(
+        all(
+            usage(listed, floors, name) >= floors[name][0]
+            if name in floors
+            else usage(listed, floors, name) <= places[name]
+            for name in names
+        )
+        for listed in lists(going)
+    )
+
+
+HOSTS = [contender("a", "unit:12 total"), contender("b", "unit:13 total")]
+
+
+def test_a_clash_stands_whichever_place_is_taken_first() -> None:
+    """Somebody ahead of all takes a place of 12 or of 14; two of the floor's need one of 12."""
+    going = [contender("a", "unit:12"), contender("b", "unit:12"), contender("c", "unit:14")]
+    floors = floors_of(d1=(2, "a b"))
+    left = [{"unit:12": 1, "unit:14": 0}, {"unit:12": 0, "unit:14": 1}]
+    assert _clash("floor:d1", going, left, floors) == Clash(
+        ("floor:d1",), ("unit:12",), {"unit:12": 1}
+    )
+
+
+def test_no_clash_is_told_where_one_way_of_the_place_taken_first_leaves_a_list() -> None:
+    floors = floors_of(d1=(1, "a"))
+    left = [{"unit:12": 0, "unit:13": 1}, {"unit:12": 1, "unit:13": 0}]
+    assert _clash("floor:d1", HOSTS, left, floors) is None
+
+
+def test_of_clashes_that_end_with_another_place_taken_first_the_first_is_told() -> None:
+    floors = floors_of(d1=(2, "a b"))
+    left = [{"unit:12": 0, "unit:13": 1}, {"unit:12": 1, "unit:13": 0}]
+    assert _clash("floor:d1", HOSTS, left, floors) == Clash(
+        ("floor:d1",), ("unit:12",), {"unit:12": 1}
+    )
+
+
+@pytest.mark.parametrize(
+    ("clash", "why"),
+    [
+        (
+            Clash(("floor:d1",), ("unit:12",), {"unit:12": 2}, smallest=False),
+            "floor:d1, unit:12 cannot hold together, and perhaps fewer of them cannot; "
+            "each of these alone would end it: unit:12 (+2)",
+        ),
+        (
+            Clash(("floor:d1", "floor:d2"), (), {}, smallest=False),
+            "floor:d1, floor:d2 cannot hold together, and perhaps fewer of them cannot",
+        ),
+    ],
+)
+def test_that_fewer_may_clash_is_said(clash: Clash, why: str) -> None:
+    told = why_unmet(Unmet("floor:d1", "c", 0, 1, 2, clash))
+    assert told == why
+    assert recognised(told) is not None
+
+
+def test_a_solver_that_stops_or_errs_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it finds is proved on whole numbers; neither a failure nor a wrong list passes."""
+    going = [contender("a", "unit:12"), contender("b", "unit:12")]
+    arguments = ("floor:d1", going, {"unit:12": 1}, floors_of(d1=(2, "a b")))
+    solved = scipy.optimize.milp
+
+    def stopped(*given: Any, **named: Any) -> Any:
+        answer = solved(*given, **named)
+        answer.status, answer.message = 1, "out of time"
+        return answer
+
+    def beyond(*given: Any, **named: Any) -> Any:
+        answer = solved(*given, **named)
+        answer.status, answer.x = 0, np.full(len(given[0]), 7.0)
+        return answer
+
+    monkeypatch.setattr(scipy.optimize, "milp", stopped)
+    with pytest.raises(BrokenPromise, match="the solver of clashes stopped: out of time"):
+        clash_of(*arguments)
+    monkeypatch.setattr(scipy.optimize, "milp", beyond)
+    with pytest.raises(BrokenPromise, match="found a list that is none"):
+        clash_of(*arguments)
+
+
+def test_a_search_that_finds_nothing_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clashes._Search, "smallest", lambda search: None)
+    going = [contender("a", "unit:12")]
+    with pytest.raises(BrokenPromise, match="no clash was found where no list meets floor:d1"):
+        clash_of("floor:d1", going, {"unit:12": 0}, floors_of(d1=(1, "a")))
+
+
+def test_what_a_pool_alone_does_not_end_is_not_told_as_a_clash_of_it() -> None:
+    """The floor has too few members: no number of places would help."""
+    going = [contender("a", "unit:12"), contender("b", "unit:12")]
+    terms = clashes._terms(going, {"unit:12": 1}, floors_of(d1=(3, "a b")))
+    with pytest.raises(BrokenPromise, match="a clash was told that remains without unit:12"):
+        terms.growth(terms.all, "unit:12")

@@ -107,6 +107,21 @@ CASES: dict[str, tuple[Change, Told]] = {
         ),
         [("direction_unfit", "warn", "P1", "direction")],
     ),
+    "of a project nobody knows that it is unfit": (
+        both(
+            further_mark("P9", "E1", "benefit", "3", 9),
+            further_mark("P9", "E1", "direction_fit", "否", 9),
+        ),
+        [
+            ("mark_unknown_project", "row", "P9", "project_id"),
+            ("marks_incomplete", "warn", "P9", "expert_id"),
+            ("marks_not_assigned", "warn", "", ""),
+        ],
+    ),
+    "whether it is unfit in a word that is neither yes nor no": (
+        further_mark("P1", "E1", "direction_fit", "或许", 9),
+        [("not_yes_or_no_of_expert", "warn", "P1", "mark")],
+    ),
     "a project of two panels": (
         lambda round_: round_.tables["assignments"][0].update(panel="B"),
         [("panel_conflict", "block", "P1", "panel")],

@@ -339,14 +339,14 @@ class _Search:
             return None if left else chosen
         if _apart(unhit) > left:
             return None
-        for position, term in enumerate(free):
+        # Beyond the last term of one of the sets, nothing would have a part of that one.
+        last = min(unhit)
+        for position, term in enumerate(term for term in free if term <= last):
             hits = [unmet for unmet in unhit if not unmet & term]
             if len(hits) < len(unhit):
                 found = self._further(free[position + 1 :], chosen | term, left - 1, hits)
                 if found is not None:
                     return found
-                if any(unmet < 2 * term for unmet in unhit):
-                    return None
         return None
 
 

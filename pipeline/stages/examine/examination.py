@@ -153,11 +153,8 @@ def _asked(suites: Sequence[Suite]) -> pd.DataFrame:
         for question in suite.questions:
             for key in {key for key, put in zip(keys, question.put(), strict=True) if put}:
                 codes.setdefault(key, set()).add(question.code)
-    found = {key: ";".join(sorted(put)) for key, put in sorted(codes.items()) if any(key)}
-    columns = [list(column) for column in zip(*found, strict=True)]
-    if not columns:
-        return ASKED.empty()
-    named = dict(zip(ASKED.names, [*columns, list(found.values())], strict=True))
+    found = [(*key, ";".join(sorted(put))) for key, put in sorted(codes.items()) if any(key)]
+    named = {name: [line[at] for line in found] for at, name in enumerate(ASKED.names)}
     return ASKED.promised(ASKED.of(named))
 
 
@@ -181,8 +178,6 @@ def _checks(suites: Sequence[Suite], failed: Sequence[Sequence[int]]) -> pd.Data
             clauses.setdefault(code, set()).add(clause)
             absent.add(code)
     codes = sorted(rows)
-    if not codes:
-        return CHECKS.empty()
     return CHECKS.promised(
         CHECKS.of(
             {

@@ -26,8 +26,9 @@ def questions_of_repeats(submitted: Submitted, policy: Policy) -> Iterator[Quest
     codes, names = submitted.keys("credit_code"), submitted.keys("applicant")
     yield alone("repeat_project", "project_id", ids, submitted, repeats.project, repeats.source)
     if repeats.allowed == "as_pool":
-        if policy.pools.applicant is not None:
-            yield from _Applicants(submitted, policy.pools.applicant).questions(policy)
+        pool = policy.pools.applicant
+        assert pool is not None
+        yield from _Applicants(submitted, pool).questions(policy)
         return
     for column, keys in (
         ("credit_code", unless_equal(codes, ids)),

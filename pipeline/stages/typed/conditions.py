@@ -124,10 +124,9 @@ class Conditions:
             return moment.at(condition.since.tzinfo) >= condition.since
         if any(moment.at(limit.tzinfo) <= limit for limit in later):
             return True
-        for limit in _last_moments(condition):
-            at = moment.at(limit.tzinfo)
-            return at < limit if condition.before is not None else at <= limit
-        return False
+        (limit,) = _last_moments(condition)
+        at = moment.at(limit.tzinfo)
+        return at < limit if condition.before is not None else at <= limit
 
     def found(self, condition: Condition, row: int) -> tuple[str, str, str]:
         """What decided against a row: the column looked at, what stood there, what was asked.
@@ -135,9 +134,8 @@ class Conditions:
         Of conditions that must all hold it is the first that does not.
         """
         if condition.all_ is not None or condition.any_ is not None:
-            for part in condition.parts():
-                if not self.holds(part)[row]:
-                    return self.found(part, row)
+            missed = (part for part in condition.parts() if not self.holds(part)[row])
+            return self.found(next(missed), row)
         if condition.not_ is not None:
             inner = condition.not_
             while inner.parts():

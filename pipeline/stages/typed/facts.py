@@ -92,18 +92,15 @@ def _verified(
 
 
 def reviewed(name: str, registers: Registers, words: Words) -> dict[str, list[bool | None]]:
-    """What reviews said of a fact, by project number."""
+    """What reviews said of a fact, by project number; asked only where they were there."""
     texts = registers.texts(REVIEWS)
     found: dict[str, list[bool | None]] = {}
-    if texts:
-        wanted = words.key("fact", name)
-        for project, fact, accepted in zip(
-            texts["project_id"], texts["fact"], texts["accepted"], strict=True
-        ):
-            if words.key("fact", fact) == wanted:
-                found.setdefault(words.key("project_id", project), []).append(
-                    words.yes_no(accepted)
-                )
+    wanted = words.key("fact", name)
+    for project, fact, accepted in zip(
+        texts["project_id"], texts["fact"], texts["accepted"], strict=True
+    ):
+        if words.key("fact", fact) == wanted:
+            found.setdefault(words.key("project_id", project), []).append(words.yes_no(accepted))
     return found
 
 

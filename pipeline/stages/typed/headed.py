@@ -64,9 +64,7 @@ class Headed:
         return self._files.get(register, "")
 
     def lacking(self, look: Look) -> list[str]:
-        """The columns that a look needs of a register that was there, and that it has not."""
-        if not self.present(look.register):
-            return []
+        """The columns that a look needs of a register and that it has not: all of an absent one."""
         return [name for name in look.columns if name not in self.columns(look.register)]
 
     def answers(self, looks: Iterable[Look]) -> bool:
