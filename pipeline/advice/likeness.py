@@ -14,7 +14,6 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.policy.advising import Likeness
-from pipeline.sparing import spared
 from pipeline.tables.advised import LIKENESS
 from pipeline.tables.bundles import Received, Results
 from pipeline.tables.spelling import code_text
@@ -22,10 +21,6 @@ from pipeline.tables.spelling import code_text
 _DECIMALS = 2
 _GRAMS = (2, 3)
 _SOURCE = ("file", "sheet", "row")
-_UNUSED = tuple(
-    f"scipy.{part}" for part in ("integrate", "interpolate", "optimize", "spatial", "stats")
-)
-"""What scikit-learn takes for its other estimators: half the time of its import."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +129,8 @@ def _projects(
     folded = [_folded(text) for text in texts]
     if sum(len(text) >= _GRAMS[0] for text in folded) < 2:
         return
-    with spared(*_UNUSED):
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.neighbors import NearestNeighbors
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.neighbors import NearestNeighbors
 
     grams = TfidfVectorizer(analyzer="char", ngram_range=_GRAMS, lowercase=False)
     vectors = grams.fit_transform(folded)

@@ -7,14 +7,17 @@ question is put, because it takes longer than most rounds.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pipeline.errors import BrokenPromise
-from pipeline.sparing import spared
 from pipeline.stages.examine.questions import Kind, Question, Suite
 
 if TYPE_CHECKING:
@@ -138,19 +141,36 @@ def _typed(values: list[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype="Int64" if numbers else "object")
 
 
-_UNUSED = ("altair", "scipy.stats")
-"""What only the library's charts and distributions use: a third of the time of its import."""
+class _Deferred(ModuleType):
+    """A module that is imported when somebody first asks something of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+def _spare_the_unused() -> None:
+    """Let Great Expectations import without what only its charts and distributions use.
+
+    Half the time of its import goes to scipy.stats and altair, which no
+    question of ours needs. Whoever does ask them for something gets the real
+    module. Decision 0007 has the figures.
+    """
+    for name in ("altair", "scipy.stats"):
+        if name not in sys.modules and find_spec(name.partition(".")[0]):
+            sys.modules[name] = _Deferred(name)
 
 
 def _definition() -> Any:
     """Where batches come from: a context in memory, without files, docs or progress bars."""
-    with spared(*_UNUSED):
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import (
-            DataContextConfig,
-            InMemoryStoreBackendDefaults,
-            ProgressBarsConfig,
-        )
+    _spare_the_unused()
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
     settings = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
