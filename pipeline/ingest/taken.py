@@ -286,7 +286,7 @@ def _merged(
     top, left, bottom, right = merged
     first_row, first_column = sheet.first_row, sheet.first_column
     last_row = first_row + len(sheet.rows) - 1
-    if not first_row <= top <= last_row or not sheet.rows:
+    if not first_row <= top <= last_row:
         return
     own = sheet.rows[top - first_row]
     place = left - first_column

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.taken import refused_complaint
 from tests.ingest.small_rounds import SmallRound, codes, entry, told
 
 
@@ -59,6 +61,54 @@ def test_a_merged_value_is_not_carried_over(small: SmallRound) -> None:
         ("G6", "direction", "G4:G6", "5"),
         ("J5", "remark", "I5:J5", "3"),
     }
+
+
+def test_the_hundred_and_first_cell_of_a_kind_refuses_its_row_too(small: SmallRound) -> None:
+    def spoil(workbook: Any, page: Any) -> None:
+        never = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for row in range(4, 106):
+            page.write_number(f"H{row}", 60, never)
+            page.write_formula(f"I{row}", "=1/0", None, "#DIV/0!")
+            page.write_formula(f"J{row}", "=1+1", None, "")
+
+    small.submission(rows=[entry(number) for number in range(102)], shape=spoil)
+
+    received = small.read()
+
+    for code, column, last in (
+        ("cell_error", "cases", ("I105", "#DIV/0!")),
+        ("formula_without_value", "remark", ("J105", "")),
+    ):
+        found = [one for one in told(received, code) if one["severity"] == "row"]
+        assert len(found) == 102
+        assert (found[-1]["cell"], found[-1]["value"]) == last
+        assert (found[-1]["column"], found[-1]["project_id"]) == (column, "TJ2022-101")
+    assert len(told(received, "date_impossible")) == 100
+    further = told(received, "cell_doubtful")
+    assert [(one["cell"], one["value"], one["severity"]) for one in further] == [
+        ("H104", "60", "row"),
+        ("H105", "60", "row"),
+    ]
+    more = {one["of"]: one["count"] for one in told(received, "and_more")}
+    assert more == dict.fromkeys(("cell_error", "formula_without_value", "date_impossible"), "2")
+
+
+def test_merged_cells_below_the_table_or_without_a_value_trouble_nobody(small: SmallRound) -> None:
+    def merge(workbook: Any, page: Any) -> None:
+        page.merge_range("A20:J21", "")
+        page.merge_range("L4:M4", "")
+
+    small.submission(shape=merge)
+
+    received = small.read()
+
+    assert "cell_merged" not in codes(received)
+    assert received.submissions["project_id"].tolist() == ["TJ2022-001", "TJ2022-002"]
+
+
+def test_what_was_read_is_not_told_as_refused() -> None:
+    with pytest.raises(ValueError, match=r"a\.csv was not refused"):
+        refused_complaint(read_bytes("a.csv", b"a,b\n1,2\n"))
 
 
 def test_a_merged_title_and_header_trouble_nobody(small: SmallRound) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
@@ -10,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.ingest.inventory import shown_name, take_stock
+from pipeline.ingest.gate import LARGEST_FILE
+from pipeline.ingest.inventory import _read, shown_name, take_stock
+from pipeline.tables.complaints import Complaint
 from tests.ingest.small_rounds import SmallRound, codes, entry, policy, told
 
 OF_THE_FOLDER = {
@@ -107,6 +111,19 @@ def test_a_foreign_file_is_refused_by_name_and_the_others_go_on(small: SmallRoun
     assert len(received.submissions) == 2
 
 
+def test_a_table_of_the_office_that_cannot_be_read_is_refused(small: SmallRound) -> None:
+    (small.folder / "experts.xlsx").write_bytes(b"PK\x03\x04broken")
+    small.csv("recusals.csv", [["项目编号", "专家编号", "回避事由"], ["P1", "E1", "曾任职"]])
+
+    received = small.read()
+
+    [complaint] = told(received, "file_damaged")
+    assert (complaint["file"], complaint["severity"]) == ("experts.xlsx", "file")
+    assert received.present == {"recusals"}
+    assert received.experts.empty
+    assert received.recusals["project_id"].tolist() == ["P1"]
+
+
 def test_the_same_bytes_twice_are_told(small: SmallRound) -> None:
     source = small.folder / "submissions" / "滨海新区.xlsx"
     shutil.copy(source, source.with_name("副本.xlsx"))
@@ -117,6 +134,67 @@ def test_the_same_bytes_twice_are_told(small: SmallRound) -> None:
         "submissions/滨海新区.xlsx",
         "submissions/副本.xlsx",
     )
+
+
+def test_a_file_too_large_is_named_and_the_others_are_read(small: SmallRound) -> None:
+    with (small.folder / "submissions" / "和平区.csv").open("wb") as stream:
+        stream.truncate(LARGEST_FILE + 1)
+
+    received = small.read()
+
+    [complaint] = told(received, "file_too_large")
+    assert (complaint["file"], complaint["severity"]) == ("submissions/和平区.csv", "file")
+    assert (complaint["bytes"], complaint["limit"]) == ("100000001", "100000000")
+    assert len(received.submissions) == 2
+
+
+def test_two_names_that_are_shown_alike_are_read_once(small: SmallRound) -> None:
+    small.submission("和\u202e平.xlsx", [entry(5)], "和平区")
+    small.submission("和_x202E_平.xlsx", [entry(6)], "和平区")
+
+    received = small.read()
+
+    [complaint] = told(received, "file_name_taken")
+    assert (complaint["file"], complaint["severity"]) == ("submissions/和_x202E_平.xlsx", "file")
+    assert received.submissions["project_id"].tolist() == ["TJ2022-006", "TJ2022-001", "TJ2022-002"]
+
+
+def test_a_name_that_became_a_link_since_it_was_looked_at_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "a.csv").symlink_to(tmp_path / "secret")
+    noted: list[Complaint] = []
+
+    assert _read(tmp_path / "a.csv", "submissions/a.csv", noted) is None
+
+    told_of = {"detail": os.strerror(errno.ELOOP)}
+    assert noted == [Complaint("file_unreadable", file="submissions/a.csv", fields=told_of)]
+
+
+@pytest.mark.parametrize(
+    ("content", "noted"),
+    [
+        (b"\xff\xfe", [("unread.csv", "file_unexpected", "{}")]),
+        (b"path,code,fields\na,litter_unread,{}\n", [("a", "litter_unread", "{}")]),
+        (b'path,code,fields\n"a', []),
+        (b"path,code,fields\na,litter_unread\n", []),
+        (b"path,code,fields\na,cell_error,{}\n", []),
+        (b"path,code,fields\na,litter_unread,{\n", []),
+        (b"path,code,fields\na,litter_unread,[]\n", []),
+        (
+            b'path,code,fields\na,file_too_large,"{""bytes"": 7}"\n',
+            [("a", "file_too_large", '{"bytes": "7"}')],
+        ),
+    ],
+)
+def test_of_an_earlier_record_only_what_it_can_have_noted_is_noted_again(
+    small: SmallRound, content: bytes, noted: list[tuple[str, str, str]]
+) -> None:
+    (small.folder / "unread.csv").write_bytes(content)
+
+    stock = take_stock(small.folder)
+
+    assert [(one.file, one.code, json.dumps(dict(one.fields))) for one in stock.complaints] == noted
+    assert ("unread.csv" in [file.path for file in stock.files]) is bool(noted)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import InputError
-from tests.ingest.small_rounds import CRITERIA, SmallRound, codes, told
+from tests.ingest.small_rounds import CRITERIA, SmallRound, codes, policy, told
 
 HEADER = ["专家编号", "项目编号", *CRITERIA, "合计", "方向符合性", "评语"]
 IDS = ["strength", "innovation", "benefit", "replicability"]
@@ -208,3 +208,95 @@ def test_sums_below_the_marks_are_no_marks(
     assert [
         (one["value"], one["counted"], one["column"], one["severity"]) for one in found
     ] == differs
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "told_of"),
+    [
+        ([["甲", "乙"], ["1", "2"]], "header_missing", "项目综合实力"),
+        ([["项目编号", "项目编号", "专家编号", "评分项", "评分"]], "column_doubled", "A, B"),
+    ],
+)
+def test_what_is_no_table_of_marks_is_refused_and_what_is_odd_of_it_is_told(
+    small: SmallRound, rows: list[list[object]], code: str, told_of: str
+) -> None:
+    def hide(workbook: Any, page: Any) -> None:
+        page.set_column("B:B", None, None, {"hidden": True})
+
+    small.xlsx("marks/x.xlsx", rows, shape=hide)
+
+    received = small.read()
+
+    [complaint] = told(received, code)
+    assert (complaint["file"], complaint["severity"]) == ("marks/x.xlsx", "file")
+    assert told_of in complaint["fields"]
+    assert [one["columns"] for one in told(received, "columns_hidden")] == ["B"]
+
+
+@pytest.mark.parametrize("header", [HEADER, ["项目编号", "专家编号", "评分项", "评分"]])
+def test_a_table_of_marks_without_a_row_is_refused(small: SmallRound, header: list[object]) -> None:
+    small.xlsx("marks/x.xlsx", [header])
+
+    received = small.read()
+
+    [complaint] = told(received, "table_without_rows")
+    assert (complaint["file"], complaint["severity"]) == ("marks/x.xlsx", "file")
+    assert received.marks.empty
+
+
+def test_an_error_in_a_long_table_has_its_project_expert_and_criterion(small: SmallRound) -> None:
+    rows = [["项目编号", "专家编号", "评分项", "评分"], ["P1", "E1", "关键技术创新", 3]]
+    small.xlsx(
+        "marks/all.xlsx",
+        [*rows, ["P2", "E1", "benefit", 0]],
+        shape=lambda book, page: page.write_formula("D3", "=1/0", None, "#DIV/0!"),
+    )
+
+    received = small.read()
+
+    [error] = told(received, "cell_error")
+    assert (error["cell"], error["project_id"], error["column"]) == ("D3", "P2", "mark")
+    assert marks_of(received, "project_id", "mark") == [["P1", "3"], ["P2", "#DIV/0!"]]
+
+
+def test_a_sum_without_its_value_refuses_no_mark(small: SmallRound) -> None:
+    small.xlsx(
+        "marks/x.xlsx",
+        [HEADER, ["E01", "P1", 1, 2, 3, 4, None, "是", ""]],
+        shape=lambda book, page: page.write_formula("G2", "=SUM(C2:F2)", None, ""),
+    )
+
+    received = small.read()
+
+    [empty] = told(received, "formula_without_value")
+    assert (empty["cell"], empty["severity"], empty["project_id"]) == ("G2", "warn", "P1")
+    assert len(received.marks) == 5
+
+
+def test_what_has_no_english_name_is_not_meant_by_a_blank(small: SmallRound) -> None:
+    """Neither a criterion nor a fact of which experts say yes or no."""
+    whole = policy()
+    fact = next(fact for fact in whole.facts if fact.id == "key_technology")
+    said = fact.verified.model_validate({"experts": "breakthrough"})
+    criteria = [
+        part.model_copy(update={"name": part.name.model_copy(update={"en": ""})})
+        for part in whole.marking.criteria
+    ]
+    name = fact.name.model_copy(update={"en": ""})
+    rules = whole.model_copy(
+        update={
+            "facts": [fact.model_copy(update={"verified": said, "name": name})],
+            "marking": whole.marking.model_copy(update={"criteria": criteria}),
+        }
+    )
+    rows = [["P1", "E1", "", "3"], ["P1", "E1", "benefit", "4"], ["P1", "E1", fact.name.zh, "是"]]
+    small.csv("marks/all.csv", [["project_id", "expert_id", "criterion", "mark"], *rows])
+
+    received = small.read(rules)
+
+    assert marks_of(received, "criterion", "mark") == [
+        ["", "3"],
+        ["benefit", "4"],
+        ["breakthrough", "是"],
+    ]
+    assert [one["value"] for one in told(received, "criterion_unknown")] == [""]

@@ -322,6 +322,28 @@ def test_a_hidden_copy_is_no_candidate(small: SmallRound) -> None:
     assert {"sheets_ambiguous", "sheet_hidden"} & codes(received) == {"sheet_hidden"}
 
 
+def test_a_hidden_sheet_is_read_where_no_other_holds_the_table_and_that_is_told(
+    small: SmallRound,
+) -> None:
+    def hide(workbook: object, page: object) -> None:
+        other = workbook.add_worksheet("说明")  # type: ignore[attr-defined]
+        other.write_string("A1", "填表说明")
+        other.activate()
+        page.hide()  # type: ignore[attr-defined]
+
+    small.submission(shape=hide)
+
+    received = small.read()
+
+    assert len(received.submissions) == 2
+    [complaint] = told(received, "sheet_hidden_read")
+    assert (complaint["sheet"], complaint["severity"], complaint["unit"]) == (
+        "推荐项目汇总表",
+        "warn",
+        "120116",
+    )
+
+
 def test_columns_of_the_policy_alone_are_received_apart(small: SmallRound) -> None:
     header = [*HEADINGS_OF_A_ROW, "示范基地"]
     small.xlsx(
