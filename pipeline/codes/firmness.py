@@ -28,6 +28,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "per_criterion": _("experts who count although they left a criterion blank"),
     "bypass": _("equals among those who bypass marking"),
     "too_fine": _("marks or weights too fine for whole numbers of 64 bits"),
+    "orders": _("pools that cross, and more orders of equals than can be followed"),
     "weights": _("weights that cannot be drawn, and experts who are not to be"),
     "not_reproduced": _("a rule under which the marks as they are do not give the official result"),
 }

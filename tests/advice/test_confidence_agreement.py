@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.advice.confidence.grid import Grid, shares_of_orders, walk
+from pipeline.advice.confidence.grid import Grid, Patience, shares_of_orders, walk
 from pipeline.advice.confidence.order import Tally
 from pipeline.advice.confidence.selection import Selection, selections_of
 from pipeline.advice.confidence.sheet import NotDrawn
@@ -146,3 +146,15 @@ def test_share_of_orders_is_that_of_all_orders(seed: int) -> None:
         shares[list(order)] += got
     told = shares_of_orders(list(range(number)), groups, [True] * number, pools)
     assert told == pytest.approx(list(shares / len(orders)))
+
+
+def test_orders_past_counting_are_given_up() -> None:
+    """Forty equals in pools that cross: a list is not told of rather than waited for."""
+    ways = [[[at % 5, 5 + at % 7]] for at in range(40)]
+    pools = grid([2] * 12, ways)
+    everybody = [True] * 40
+
+    with pytest.raises(NotDrawn) as refused:
+        shares_of_orders(range(40), [0] * 40, everybody, pools, Patience(10_000))
+
+    assert refused.value.why == "orders"

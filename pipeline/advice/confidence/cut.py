@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from pipeline.advice.confidence.alike import shares_of_alike
 from pipeline.advice.confidence.desk import Desk, Numbers
 from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.grid import Grid, Shares
@@ -78,15 +80,26 @@ class _Straddles:
 
 
 @dataclass(frozen=True)
+class _Alike:
+    """Equals of one draw who stand at several cuts: each one's share of their orders."""
+
+    row: int
+    projects: Whole
+    shares: list[Fraction]
+    kept: list[bool]
+
+
+@dataclass(frozen=True)
 class Parts:
     """Sums over draws: who is in, by project, and what equals have of places for some of them.
 
     `whole` has shape (projects,); `shared` is by the number of equals what to
-    add, in units of a place over that number.
+    add, in units of a place over that number, `alike` by project what to add.
     """
 
     whole: Whole
     shared: dict[int, Whole]
+    alike: dict[int, Fraction]
 
 
 @dataclass(frozen=True)
@@ -94,15 +107,14 @@ class Cut:
     """Who is in, draw by draw.
 
     `kept` has shape (draws, places): the numbers of projects, or `number` where
-    nobody is left. `straddles` are equals who are in for a part only, and
-    `open_rows` the draws in which the same equals stand at two cuts, so that
-    this would not be true; they must be looked at otherwise.
+    nobody is left. `straddles` are equals who are in for a part only, `alike`
+    those of whom the same stand at several cuts.
     """
 
     number: int
     kept: Numbers
     straddles: Sequence[_Straddles]
-    open_rows: Whole
+    alike: Sequence[_Alike]
 
     def by_draw(self) -> Shares:
         """Each project's share of the orders of equals. Shape (draws, projects)."""
@@ -112,22 +124,21 @@ class Cut:
             of, project, _ = found.members
             part = np.where(found.alive, found.room / found.size, 0.0)
             inside[found.rows[of], project] = part[of]
+        for alike in self.alike:
+            inside[alike.row, alike.projects] = [float(share) for share in alike.shares]
         return inside[:, :-1]
 
     def sums(self, masses: Whole | None) -> Parts:
-        """The same summed over draws, each by its mass, without the open ones."""
-        counted = np.ones(len(self.kept), dtype=bool)
-        counted[self.open_rows] = False
-        kept = self.kept if not len(self.open_rows) else self.kept[counted]
+        """The same summed over draws, each by its mass."""
         whole = np.zeros(self.number + 1, dtype=np.int64)
         if masses is None:
-            whole += np.bincount(kept.ravel(), minlength=len(whole))
+            whole += np.bincount(self.kept.ravel(), minlength=len(whole))
         else:
-            np.add.at(whole, kept.ravel(), np.repeat(masses[counted], kept.shape[1]))
+            np.add.at(whole, self.kept.ravel(), np.repeat(masses, self.kept.shape[1]))
         shared: dict[int, Whole] = {}
         for found in self.straddles:
             of, project, was_kept = found.members
-            holds = (found.alive & counted[found.rows])[of]
+            holds = found.alive[of]
             of, project, was_kept = of[holds], project[holds], was_kept[holds]
             size = found.size[of]
             more = found.room[of] - was_kept * size
@@ -137,7 +148,16 @@ class Cut:
                 mine = size == one
                 sums = shared.setdefault(one, np.zeros(self.number, dtype=np.int64))
                 np.add.at(sums, project[mine], more[mine])
-        return Parts(whole[:-1], shared)
+        return Parts(whole[:-1], shared, self._alike_sums(masses))
+
+    def _alike_sums(self, masses: Whole | None) -> dict[int, Fraction]:
+        sums: dict[int, Fraction] = {}
+        for alike in self.alike:
+            mass = 1 if masses is None else int(masses[alike.row])
+            members = zip(alike.projects.tolist(), alike.shares, alike.kept, strict=True)
+            for project, share, was_kept in members:
+                sums[project] = sums.get(project, Fraction(0)) + mass * (share - was_kept)
+        return sums
 
 
 def cut(packed: Packed, walks: Flags, grid: Grid, desk: Desk) -> Cut:
@@ -153,11 +173,11 @@ def cut(packed: Packed, walks: Flags, grid: Grid, desk: Desk) -> Cut:
 class _Cutting:
     def __init__(self, packed: Packed, grid: Grid, desk: Desk) -> None:
         self.packed = packed
-        self.steps = grid.plan.steps
+        self.grid = grid
         self.desk = desk
         self.straddles: list[_Straddles] = []
         self.draws, self.projects = packed.values.shape
-        self.open_rows = np.zeros(self.draws, dtype=bool)
+        self.several: set[tuple[int, int]] = set()
         self.kind = packed.values.dtype.type
         self.high = packed.values.dtype.itemsize * 8 - 1 - grid.plan.bits
         self.low = self.kind((1 << self.high) - 1)
@@ -165,7 +185,7 @@ class _Cutting:
     def all_steps(self, walks: Flags) -> Cut:
         all_walk = bool(walks.all())
         now = self.packed.values if all_walk else self._last_where(~walks)
-        for turn, step in enumerate(self.steps):
+        for turn, step in enumerate(self.grid.plan.steps):
             in_order = self.desk.lay(f"step {turn}", now.shape, self.kind)
             np.bitwise_or(now, (step.codes << self.high).astype(self.kind), out=in_order)
             in_order.sort(axis=1)
@@ -176,7 +196,8 @@ class _Cutting:
         projects = now & self.kind(self.packed.mask)
         if not all_walk:
             projects[now >= self.packed.last] = self.projects
-        return Cut(self.projects, projects, self.straddles, np.flatnonzero(self.open_rows))
+        alike = [self._alike(*one, walks, projects) for one in sorted(self.several)]
+        return Cut(self.projects, projects, self.straddles, alike)
 
     def _last_where(self, stops: Flags) -> Numbers:
         """The packed keys, with those below every other who do not walk."""
@@ -231,5 +252,23 @@ class _Cutting:
             last = in_order[rows, column - 1] >> self.packed.bits
             lost = in_order[rows, column] >> self.packed.bits
             found.alive[at] &= found.keys[at] <= last
-            self.open_rows[rows[(found.keys[at] == last) & (last == lost)]] = True
+            several = (found.keys[at] == last) & (last == lost)
+            self.several.update(zip(rows[several].tolist(), last[several].tolist(), strict=True))
             found.chain = np.where(segment >= 0, step.left[segment], found.chain)
+
+    def _alike(self, row: int, key: int, walks: Flags, kept: Numbers) -> _Alike:
+        """Each one's share where the equals of a draw stand at several cuts.
+
+        What better ones leave of a pool in which one of these may be in does not
+        hang on their order: it is what the cuts left.
+        """
+        for found in self.straddles:
+            found.alive &= (found.rows != row) | (found.keys != key)
+        keys = self.packed.values[row] >> self.packed.bits
+        projects = np.flatnonzero((keys == key) & walks[row])
+        inside = kept[row][kept[row] < self.projects]
+        places = self.grid.places - self.grid.uses[inside[keys[inside] < key]].sum(axis=0)
+        chains = [self.grid.chains[project] for project in projects]
+        share_of = shares_of_alike(chains, places.tolist())
+        was_kept = np.isin(projects, inside).tolist()
+        return _Alike(row, projects, [share_of[chain] for chain in chains], was_kept)

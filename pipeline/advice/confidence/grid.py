@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.plan import Plan, plan_of
+from pipeline.advice.confidence.sheet import NotDrawn
 from pipeline.stages.allocate.contest import Contender, Route
 
 Shares = npt.NDArray[np.float64]
@@ -51,6 +52,14 @@ class Grid:
             for pool in own:
                 users[pool] += 1
         return [tuple(sorted(own, key=lambda pool: (users[pool], pool))) for own in pools]
+
+    @cached_property
+    def uses(self) -> Flags:
+        """Which pools each project uses; where pools are nested. Shape (projects, pools)."""
+        uses = np.zeros((len(self.chains), len(self.places)), dtype=bool)
+        for project, chain in enumerate(self.chains):
+            uses[project, list(chain)] = True
+        return uses
 
     @cached_property
     def ways(self) -> list[tuple[tuple[int, ...], ...]]:
@@ -206,15 +215,33 @@ def walk(order: Whole, walks: Flags, grid: Grid) -> Flags:
 State = tuple[int, ...]
 
 
+@dataclass
+class Patience:
+    """How many more turns of equals are followed before a list is given up. Counted, not timed."""
+
+    turns: int = 50_000_000
+
+    def spend(self, turns: int) -> None:
+        """Follow so many. Raises NotDrawn."""
+        self.turns -= turns
+        if self.turns < 0:
+            raise NotDrawn("orders")
+
+
 def shares_of_orders(
-    order: Sequence[int], groups: Sequence[int], walks: Sequence[bool], grid: Grid
+    order: Sequence[int],
+    groups: Sequence[int],
+    walks: Sequence[bool],
+    grid: Grid,
+    patience: Patience | None = None,
 ) -> list[float]:
     """For each position of one draw in what share of the orders of equals it is in.
 
     `groups` says for each position the first position of its equals. Every
     order of equals is equally likely; all states that the pools can reach are
-    followed, those alike once.
+    followed, those alike once. Raises NotDrawn.
     """
+    patience = patience or Patience()
     by_project = np.zeros((len(grid.routes), 1), dtype=bool)
     by_project[list(order), 0] = list(walks)
     states: dict[State, float] = {tuple(grid.room(by_project)[:-2, 0].tolist()): 1.0}
@@ -229,7 +256,7 @@ def shares_of_orders(
             if walks[position]:
                 kinds.setdefault(grid.ways[order[position]], []).append(position)
         if kinds:
-            states = _all_orders(states, kinds, shares)
+            states = _all_orders(states, kinds, shares, patience)
         start = end
     return shares
 
@@ -238,6 +265,7 @@ def _all_orders(
     states: Mapping[State, float],
     kinds: Mapping[tuple[tuple[int, ...], ...], list[int]],
     shares: list[float],
+    patience: Patience,
 ) -> dict[State, float]:
     """Follow the equals of one place in every order; what is in is added to `shares`."""
     ways = list(kinds)
@@ -247,6 +275,7 @@ def _all_orders(
         (state, whole): chance for state, chance in states.items()
     }
     for _ in range(sum(whole)):
+        patience.spend(len(frontier) * len(whole))
         further: dict[tuple[State, tuple[int, ...]], float] = {}
         for (state, left), chance in frontier.items():
             waiting = sum(left)

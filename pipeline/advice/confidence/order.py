@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipeline.advice.confidence.cut import Packed, cut
 from pipeline.advice.confidence.desk import Desk, Numbers, small_or_long
 from pipeline.advice.confidence.draws import Flags, Whole
-from pipeline.advice.confidence.grid import Grid, Shares, shares_of_orders, walk
+from pipeline.advice.confidence.grid import Grid, Patience, Shares, shares_of_orders, walk
 
 _BITS = 62
 
@@ -103,7 +103,8 @@ class Tally:
     of equals how much more, in parts of so many, and `followed` what is known
     as a share of orders only. `standing` is by place and project: under 1 how much
     has it there, equals at the first of their places, and under the number of
-    equals how much of that is of so many of them.
+    equals how much of that is of so many of them. `patience` is for following
+    the orders of equals where pools cross.
     """
 
     number: int
@@ -111,12 +112,13 @@ class Tally:
     mass: int = 0
     whole: Whole = field(init=False)
     shared: dict[int, Whole] = field(default_factory=dict)
-    followed: Shares = field(init=False)
+    followed: list[Fraction] = field(init=False)
     standing: dict[int, Numbers] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
         self.whole = np.zeros(self.number, dtype=np.int64)
-        self.followed = np.zeros(self.number)
+        self.followed = [Fraction(0)] * self.number
 
     def add(self, key: Numbers, walks: Flags, grid: Grid, masses: Whole | None = None) -> None:
         """Count some draws: their keys, who walks in each, and their masses (1 where None)."""
@@ -125,20 +127,26 @@ class Tally:
         ordered = Ordered.of(packed, self.desk)
         self.mass += len(key) if masses is None else int(masses.sum())
         self._add_places(ordered, masses)
-        if found is not None:
-            rows = found.open_rows
-            sums = found.sums(masses)
-            self.whole += sums.whole
-            for size, more in sums.shared.items():
-                self.shared[size] = self.shared.get(size, 0) + more
-        else:
-            inside, rows = _walked(ordered, walks, grid)
-            inside[rows] = False
-            counts = inside.astype(np.int64)
-            self.whole += (counts if masses is None else counts * masses[:, None]).sum(axis=0)
-        shares = _followed(ordered, walks, grid, rows) if len(rows) else ()
-        for row, share in zip(rows, shares, strict=True):
-            self.followed += share if masses is None else share * masses[row]
+        if found is None:
+            self._add_walked(ordered, walks, grid, masses)
+            return
+        sums = found.sums(masses)
+        self.whole += sums.whole
+        for size, more in sums.shared.items():
+            self.shared[size] = self.shared.get(size, 0) + more
+        for project, part in sums.alike.items():
+            self.followed[project] += part
+
+    def _add_walked(self, ordered: Ordered, walks: Flags, grid: Grid, masses: Whole | None) -> None:
+        inside, rows = _walked(ordered, walks, grid)
+        inside[rows] = False
+        counts = inside.astype(np.int64)
+        self.whole += (counts if masses is None else counts * masses[:, None]).sum(axis=0)
+        followed = _followed(ordered, walks, grid, rows, self.patience)
+        for row, shares in zip(rows, followed, strict=True):
+            mass = 1 if masses is None else int(masses[row])
+            for project in np.flatnonzero(shares).tolist():
+                self.followed[project] += mass * Fraction(float(shares[project]))
 
     def _add_places(self, ordered: Ordered, masses: Whole | None) -> None:
         number, shape = self.number, ordered.projects.shape
@@ -184,7 +192,7 @@ class Tally:
         for size, more in self.shared.items():
             inside = inside + more.astype(object) * (common // size)
         return [
-            float(Fraction(int(one), common * self.mass)) + float(followed) / self.mass
+            float((Fraction(int(one), common) + followed) / self.mass)
             for one, followed in zip(inside, self.followed, strict=True)
         ]
 
@@ -217,11 +225,10 @@ def in_by_draw(key: Numbers, walks: Flags, grid: Grid) -> Shares:
     found = cut(packed, walks, grid, desk) if grid.nested else None
     ordered = Ordered.of(packed, desk)
     if found is not None:
-        inside, rows = found.by_draw(), found.open_rows
-    else:
-        got, rows = _walked(ordered, walks, grid)
-        inside = got.astype(np.float64)
-    inside[rows] = _followed(ordered, walks, grid, rows)
+        return found.by_draw()
+    got, rows = _walked(ordered, walks, grid)
+    inside = got.astype(np.float64)
+    inside[rows] = _followed(ordered, walks, grid, rows, Patience())
     return inside
 
 
@@ -235,7 +242,9 @@ def _walked(ordered: Ordered, walks: Flags, grid: Grid) -> tuple[Flags, Whole]:
     return inside, _contested(ordered, going, got, grid)
 
 
-def _followed(ordered: Ordered, walks: Flags, grid: Grid, rows: Whole) -> Shares:
+def _followed(
+    ordered: Ordered, walks: Flags, grid: Grid, rows: Whole, patience: Patience
+) -> Shares:
     """Each project's share of the orders of equals in some rows, all orders followed."""
     number = ordered.projects.shape[1]
     found = np.zeros((len(rows), number))
@@ -243,7 +252,8 @@ def _followed(ordered: Ordered, walks: Flags, grid: Grid, rows: Whole) -> Shares
     for at, row in enumerate(rows):
         who = ordered.projects[row]
         going = walks[row, who].tolist()
-        found[at, who] = shares_of_orders(who.tolist(), starts[at].tolist(), going, grid)
+        begins = starts[at].tolist()
+        found[at, who] = shares_of_orders(who.tolist(), begins, going, grid, patience)
     return found
 
 
