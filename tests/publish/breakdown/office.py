@@ -74,7 +74,7 @@ def recomputed(folder: Path) -> Path:
         [*words, "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *files],
         check=True,
         capture_output=True,
-        timeout=900,
+        timeout=600 + 30 * len(files),
     )
     return out
 
