@@ -9,6 +9,7 @@ import click
 from pipeline.cli.guidance import command
 from pipeline.cli.offering import projects, runs, units
 from pipeline.cli.speaking import common_options, one_line, print_json
+from pipeline.codes.phrases import PARTED
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -87,7 +88,7 @@ def find_run(run: str, root: Path, language: Language) -> Path:
     )
     if len(found) == 1:
         return found[0]
-    fields = {"run": run, "found": ", ".join(folder.name for folder in found)}
+    fields = {"run": run, "found": say(language, PARTED).join(folder.name for folder in found)}
     raise UsageError(say(language, _SEVERAL if found else _NO_RUN, fields))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.cli.offering import rounds
+from pipeline.codes.phrases import PARTED
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -143,4 +144,4 @@ def _known(root: Path, language: Language) -> str:
     names = sorted(
         path.stem for path in (root / "configs").glob("*.yaml") if path.stem != "headings"
     )
-    return say(language, _KNOWN, {"rounds": ", ".join(names) or "-"})
+    return say(language, _KNOWN, {"rounds": say(language, PARTED).join(names) or "-"})

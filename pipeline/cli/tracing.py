@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.codes.phrases import PARTED
 from pipeline.errors import UsageError
 from pipeline.language import Language, say
 from pipeline.language import mark as _
@@ -107,7 +108,7 @@ class Trace:
         near = get_close_matches(_plain(asked), list(folded), n=3, cutoff=0.5)
         if not near:
             return told
-        shown = ", ".join(folded[name] for name in near)
+        shown = say(self.language, PARTED).join(folded[name] for name in near)
         return f"{told} {say(self.language, _NEAREST, {'nearest': shown})}"
 
 

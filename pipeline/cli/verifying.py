@@ -13,6 +13,7 @@ from pipeline.cli.explaining import find_run
 from pipeline.cli.guidance import command
 from pipeline.cli.offering import runs
 from pipeline.cli.speaking import Progress, common_options, one_line, print_json
+from pipeline.codes.phrases import PARTED
 from pipeline.language import Language, say
 from pipeline.language import mark as _
 
@@ -157,7 +158,7 @@ def _report(
         lines.append(say(language, same, {"fingerprint": fingerprint}))
     elif status == DIFFERENT:
         files = sorted({difference.file for difference in differences})
-        lines.append(say(language, _DIFFERENT, {"files": ", ".join(files)}))
+        lines.append(say(language, _DIFFERENT, {"files": say(language, PARTED).join(files)}))
     return lines
 
 
