@@ -16,14 +16,10 @@ _NAME = _("Experts by project")
 _TITLE = _("Which experts count for each project, and with what")
 _SAYS = _(
     "A row is one expert for one project. An expert who left a criterion blank does not count at "
-    "all: a missing mark is neither 0 nor the mean of the others. Marks are counted in units of "
-    "1/{mark}, points in units of 1/{points}."
+    "all: a missing mark is neither 0 nor the mean of the others."
 )
-_SAYS_EACH = _(
-    "A row is one expert for one project. Whoever marked a criterion counts for it. Marks are "
-    "counted in units of 1/{mark}."
-)
-_UNITS = _("{name} in units of 1/{scale}.")
+_SAYS_EACH = _("A row is one expert for one project. Whoever marked a criterion counts for it.")
+_COUNTED_IN = _("{says} Marks are counted in units of 1/{scale}.")
 _GIVEN = _("Marks given")
 _COUNTS = _("Counts")
 _COUNTED = _("{name}, counted")
@@ -119,8 +115,7 @@ def make_experts(given: Given, marks: Marks, weights: list[int]) -> Experts:
         if each:
             formulas = [f'IF(ISNUMBER({one}),{one},"")' if one else "" for one in formulas]
         name = given.said(_COUNTED, name=criterion.name.told(given.naming.language))
-        note = given.said(_UNITS, name=name, scale=given.scales.mark)
-        columns.append(Column(f"k{n}", name, kept[n], formulas, note=note, width=10))
+        columns.append(Column(f"k{n}", name, kept[n], formulas, width=10))
     totals: dict[str, list[int]] = {}
     if not each:
         points: list[Cell] = []
@@ -138,11 +133,14 @@ def make_experts(given: Given, marks: Marks, weights: list[int]) -> Experts:
         columns += _trimming(given, marks.pairs, spans, counts, points)
     if isinstance(panel.method, ClampedMean):
         columns += _limiting(given, marks.pairs, kept, by_criterion)
+    says, scale = given.said(_SAYS_EACH if each else _SAYS), given.scales.mark
+    if scale > 1:
+        says = given.said(_COUNTED_IN, says=says, scale=scale)
     page = Page(
         "experts",
         given.said(_NAME),
         given.said(_TITLE),
-        given.said(_SAYS_EACH if each else _SAYS, mark=given.scales.mark, points=given.scales.both),
+        says,
         columns,
         frozen=2,
         colour="#2F75B5",

@@ -9,7 +9,7 @@ from pipeline.publish.breakdown.equals import last_rule
 from pipeline.publish.breakdown.figures import Figures
 from pipeline.publish.breakdown.given import Given
 from pipeline.publish.breakdown.order import Order
-from pipeline.publish.breakdown.paper import Cell, Column, Page
+from pipeline.publish.breakdown.paper import Cell, Column, Page, fitted
 from pipeline.publish.breakdown.ranking import Ranking
 from pipeline.publish.breakdown.reasons import (
     outcome_formula,
@@ -22,6 +22,7 @@ from pipeline.publish.breakdown.standing import Bar
 from pipeline.publish.breakdown.words import (
     Sayings,
     decided_words,
+    outcome_width,
     reason_words,
     short_of,
     waits_words,
@@ -174,6 +175,8 @@ def ranking_page(
     outcomes = [naming.word("outcome", one["outcome"]) for one in told]
     uses = [naming.quota_use(one["quota_use"]) for one in told]
     reasons = [reason_words(given, name, say, bars) for name in ids]
+    waits = [waits_words(given, name) for name in ids]
+    wide = outcome_width(say)
     columns += [
         Column(
             "outcome",
@@ -181,7 +184,7 @@ def ranking_page(
             outcomes,
             _or_stored(outcome_formula(given, order), "outcome", fallback),
             look="text",
-            width=9,
+            width=wide,
             name="outcomes",
         ),
         Column(
@@ -190,7 +193,8 @@ def ranking_page(
             uses,
             _or_stored(use_formula(order), "use", fallback),
             look="text",
-            width=10,
+            width=fitted(uses, 10, 20),
+            wrapped=True,
         ),
         Column(
             "reason",
@@ -198,7 +202,8 @@ def ranking_page(
             reasons,
             _or_stored(reason_formula(order, bars), "reason", fallback),
             look="text",
-            width=30,
+            width=fitted(reasons, 16, 36),
+            wrapped=True,
         ),
         Column(
             "short",
@@ -213,14 +218,15 @@ def ranking_page(
         Column(
             "waits",
             _name(given, "waits_for"),
-            [waits_words(given, name) for name in ids],
+            waits,
             _or_stored(waits_formula(given, order), "waits", fallback),
             look="text",
             note=given.said(_WAITS_NOTE),
-            width=26,
+            width=fitted(waits, 16, 36),
+            wrapped=True,
         ),
     ]
-    columns += _stored(given, sheet.rows)
+    columns += _stored(given, sheet.rows, wide)
     return Page(
         "ranking",
         naming.headings.table_name("ranking", naming.language),
@@ -262,7 +268,7 @@ def _or_stored(formula: str, key: str, fallback: str) -> str:
     return f"IF({fallback},IF(changed=0,{stored},say_again),{formula})"
 
 
-def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
+def _stored(given: Given, rows: Sequence[int], wide: float) -> list[Column]:
     """What was published of the project in each row, to be held against it."""
     ids = [given.projects[at]["project_id"] for at in rows]
     naming = given.naming
@@ -283,7 +289,7 @@ def _stored(given: Given, rows: Sequence[int]) -> list[Column]:
             outcomes,
             "INDEX([order.wasoutcome:],[row])",
             look="text",
-            width=9,
+            width=wide,
         ),
     ]
 

@@ -18,6 +18,8 @@ from typing import Literal
 
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.publish.widths import width
+
 Cell = str | int | float
 Look = Literal["text", "code", "count", "whole", "points", "mark", "gap"]
 
@@ -39,7 +41,8 @@ class Column:
 
     `formula` is one for all rows, or one for each; an empty one leaves the cell a
     value. `working` sets a column apart that only leads to others. `open_rows` are
-    the rows whose cells a reader may change; `decimals` those of points.
+    the rows whose cells a reader may change; `decimals` those of points. A `wrapped` one
+    holds sentences, for which rows grow.
     """
 
     key: str
@@ -53,6 +56,7 @@ class Column:
     working: bool = False
     open_rows: Sequence[bool] = ()
     name: str = ""
+    wrapped: bool = False
 
 
 @dataclass
@@ -144,6 +148,11 @@ def _at(formula: str, row: int) -> str:
     return (
         formula.replace(_ROW, str(row)).replace(_ABOVE, str(row - 1)).replace(_BELOW, str(row + 1))
     )
+
+
+def fitted(cells: Sequence[Cell], least: float, most: float) -> float:
+    """As wide as its widest cell needs, within bounds; beyond the upper one texts are wrapped."""
+    return max(least, min(most, max((width(str(cell)) for cell in cells), default=0) + 1.5))
 
 
 def _quoted(sheet: str) -> str:

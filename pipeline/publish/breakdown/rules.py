@@ -105,7 +105,12 @@ def make_criteria(given: Given) -> Page:
             width=18,
         ),
         Column(
-            "says", given.said(_SAID), [said_of(given, c) for c in criteria], look="text", width=60
+            "says",
+            given.said(_SAID),
+            [said_of(given, c) for c in criteria],
+            look="text",
+            width=60,
+            wrapped=True,
         ),
         *working,
     ]
@@ -206,6 +211,7 @@ def make_numbers(given: Given) -> Page:
             [said_of(given, one.source) if one.source else "" for one in numbers],
             look="text",
             width=60,
+            wrapped=True,
         ),
         Column(
             "whole",

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pipeline.language import mark as _
 from pipeline.publish.breakdown.figures import Figures
 from pipeline.publish.breakdown.given import Given
-from pipeline.publish.breakdown.paper import Cell, Column, Look, Page
+from pipeline.publish.breakdown.paper import Cell, Column, Look, Page, fitted
 from pipeline.publish.breakdown.standing import Bar
 from pipeline.publish.breakdown.words import (
     Sayings,
     decided_words,
+    outcome_width,
     reason_words,
     short_of,
     waits_words,
@@ -76,6 +77,7 @@ def stored_ranking(
                 f'IF(changed=0,IF([kept{key}]="","",[kept{key}]),say_again)',
                 look=look,
                 width=width,
+                wrapped=key in ("use", "reason", "waits"),
                 name={"outcome": "outcomes", "place": "places", "total": "totals"}.get(key, ""),
                 decimals=decimals,
             )
@@ -185,31 +187,16 @@ def stored_ranking(
         "text",
         13,
     )
-    guarded(
-        "outcome",
-        named("ranking", "outcome"),
-        [naming.word("outcome", t["outcome"]) for t in told],
-        "text",
-        9,
-    )
-    guarded(
-        "use",
-        named("ranking", "quota_use"),
-        [naming.quota_use(t["quota_use"]) for t in told],
-        "text",
-        10,
-    )
-    guarded(
-        "reason",
-        named("ranking", "reason"),
-        [reason_words(given, n, say, bars) for n in ids],
-        "text",
-        30,
-    )
-    guarded("short", given.said(_SHORT), [short_of(given, n) for n in ids], "points", 8, decimals)
-    guarded(
-        "waits", named("ranking", "waits_for"), [waits_words(given, n) for n in ids], "text", 26
-    )
+    outcomes = [naming.word("outcome", t["outcome"]) for t in told]
+    guarded("outcome", named("ranking", "outcome"), outcomes, "text", outcome_width(say))
+    uses = [naming.quota_use(t["quota_use"]) for t in told]
+    guarded("use", named("ranking", "quota_use"), uses, "text", fitted(uses, 10, 20))
+    reasons = [reason_words(given, name, say, bars) for name in ids]
+    guarded("reason", named("ranking", "reason"), reasons, "text", fitted(reasons, 16, 36))
+    short = [short_of(given, name) for name in ids]
+    guarded("short", given.said(_SHORT), short, "points", 8, decimals)
+    waits = [waits_words(given, name) for name in ids]
+    guarded("waits", named("ranking", "waits_for"), waits, "text", fitted(waits, 16, 36))
     return Page(
         "ranking",
         naming.headings.table_name("ranking", naming.language),

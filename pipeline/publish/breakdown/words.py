@@ -9,7 +9,7 @@ from pipeline.codes.phrases import BESIDE, PARTED
 from pipeline.language import mark as _
 from pipeline.publish.breakdown.deciding import rule_name
 from pipeline.publish.breakdown.given import Given
-from pipeline.publish.breakdown.paper import Cell
+from pipeline.publish.breakdown.paper import Cell, fitted
 from pipeline.publish.breakdown.standing import Bar, points_of_text
 
 _AGAIN = _("run again")
@@ -51,6 +51,12 @@ def sayings(given: Given, bars: Sequence[Bar]) -> Sayings:
     words["say_again"] = given.said(_AGAIN)
     words["say_untold"] = given.said(_UNTOLD)
     return Sayings(words)
+
+
+def outcome_width(say: Sayings) -> float:
+    """As wide as the longest word for an outcome needs."""
+    names = ("recommended", "reserve", "not_selected", "referred")
+    return fitted([say[f"say_{name}"] for name in names], 9, 16)
 
 
 def pool_words(given: Given, code: str) -> str:

@@ -38,8 +38,6 @@ _OUTCOMES = {
 _OPEN, _CLOSED, _CHANGED, _WORKING = "#FFFFFF", "#D9D9D9", "#F8CBAD", "#F2F2F2"
 _SIGN, _USUAL = 0.95, 8.43
 """How wide half a sign of an explaining line is, and a column that nobody set."""
-_WRAPPED = 60
-"""A column so wide holds sentences, which are wrapped."""
 _TITLE_FONT, _HEADER_FONT, _BODY_FONT = "SimSun", "SimHei", "FangSong"
 
 
@@ -83,7 +81,9 @@ def _words(given: Given, sheets: Sheets) -> Page:
     words = sheets.say.words
     columns = [
         Column("name", given.said(_NAMED), list(words), look="code", width=24),
-        Column("word", given.said(_WORD), list(words.values()), look="text", width=60),
+        Column(
+            "word", given.said(_WORD), list(words.values()), look="text", width=60, wrapped=True
+        ),
     ]
     return Page(
         "words",
@@ -115,7 +115,7 @@ class _Writer:
         if column.look in ("text", "code"):
             look |= {"num_format": "@" if not column.formula else "General"}
             look |= {"align": "left" if column.look == "text" else "center"}
-            look |= {"text_wrap": True} if column.width >= _WRAPPED else {}
+            look |= {"text_wrap": True} if column.wrapped else {}
         elif column.look == "points":
             look |= {
                 "num_format": "0." + "0" * column.decimals if column.decimals else "0",
@@ -149,11 +149,11 @@ class _Writer:
                     "!", 1
                 )[1]
                 self.book.define_name(column.name, f"{letters[0]}!{letters[1]}:{last}")
-        for column in page.columns:
-            if column.width >= _WRAPPED:
-                for at, cell in enumerate(column.cells):
-                    tall = lines(str(cell), column.width * 0.95)
-                    sheet.set_row(FIRST - 1 + at, 6 + 13.5 * tall)
+        wrapped = [column for column in page.columns if column.wrapped]
+        for at in range(len(page) if wrapped else 0):
+            tall = max(lines(str(one.cells[at]), one.width * _SIGN) for one in wrapped)
+            if tall > 1:
+                sheet.set_row(FIRST - 1 + at, 6 + 13.5 * tall)
         for name, (key, row) in page.names.items():
             self.book.define_name(name, self.paper.address(page.key, key, row))
         self._colours(sheet, page)
@@ -182,7 +182,8 @@ class _Writer:
             "align": "center",
             "text_wrap": True,
         }
-        sheet.set_row(HEADER - 1, 44)
+        tall = max(lines(column.heading, column.width) for column in page.columns)
+        sheet.set_row(HEADER - 1, max(44, 6 + 13.5 * tall))
         for position, column in enumerate(page.columns):
             colour = _WORKING if column.working else "#DDEBF7"
             style = self.format(**plain, bg_color=colour)
@@ -277,8 +278,8 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_tab_color("#1F4E78")
-        sheet.set_column(0, 0, 46)
-        sheet.set_column(1, 1, 86)
+        sheet.set_column(0, 0, 60)
+        sheet.set_column(1, 1, 72)
         body = {"font_name": _BODY_FONT, "font_size": 11, "valign": "vcenter"}
         for row, line in enumerate(told):
             if line.look == "title":
