@@ -112,8 +112,9 @@ def otherwise(folder: Path, moment: datetime | None = None, **environment: str) 
     """
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(_OTHERWISE, encoding="utf-8")
-    told = {"PYTHONPATH": f"{folder}{os.pathsep}{HERE}", **environment}
+    told = {"PYTHONPATH": f"{folder}{os.pathsep}{HERE}", "PYTHONIOENCODING": "utf-8"}
     told |= {"HOME": str(folder / USER), "USER": USER, "LOGNAME": USER, "HOSTNAME": HOST}
+    told |= environment
     if moment is not None:
         told["AWAY"] = str(round(moment.timestamp() - time.time()))
     return told
