@@ -13,7 +13,6 @@ from pipeline.stages.examine import lapse
 from pipeline.tables.bundles import Admission
 from pipeline.tables.complaints import Complaint, complaints_table
 from pipeline.tables.working import COMPLAINTS
-from tests.stages.changing import admitted_under, part, under
 from tests.stages.sound import CODES, CRITERIA, Round, disposed, headings, mark, policy, sound
 from tests.stages.spoiling import Change, both, examined, in_mark, in_register, in_row, in_table
 
@@ -438,17 +437,3 @@ def test_an_empty_round_has_empty_tables() -> None:
     tables = (admission.projects, admission.refused, admission.facts, admission.marks)
     assert [len(table) for table in tables] == [0, 0, 0, 0]
     assert set(CRITERIA) == {criterion.id for criterion in policy().marking.criteria}
-
-
-def test_a_row_without_a_project_number_is_no_project_even_where_none_is_required() -> None:
-    """Nothing could be published of it: it is refused, with no clause, and keeps its place."""
-    round_ = sound()
-    round_.row("P1")["project_id"] = ""
-    asked = under(part("examination.required", columns=["title"]), {"examination": {"rules": []}})
-    admission = admitted_under(round_, asked)
-    (refused,) = admission.refused.to_dict("records")
-    told = ("project_id", "outcome", "reason", "clause", "file", "row")
-    assert [refused[name] for name in told] == [
-        "", "invalid", "missing_cell", "", "submissions/heping.xlsx", 4,
-    ]  # fmt: skip
-    assert admission.projects["project_id"].tolist() == ["P2", "P3"]

@@ -6,13 +6,14 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import get_args
 
 import pandas as pd
 import pytest
 
 from pipeline.errors import BrokenPromise
-from pipeline.stages.examine import examine
+from pipeline.stages.examine import examine, expectations
 from pipeline.stages.examine.expectations import failing_rows
 from pipeline.stages.examine.questions import Kind, Question, Requirement, Subject, Suite
 from tests.stages.sound import Round, Row, disposed, headings, policy, sound
@@ -176,6 +177,19 @@ def test_an_exception_inside_an_expectation_is_our_bug() -> None:
     question = Question("missing_cell", [object()], Requirement("between", {"min_value": 1}))
     with pytest.raises(BrokenPromise, match="missing_cell"):
         failing_rows([Suite("broken", subject, (question,))])
+
+
+def test_an_expectation_that_the_library_leaves_unanswered_is_our_bug(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would count as passed: that no row fails is only known of what was looked at."""
+    silent = SimpleNamespace(validate=lambda _, result_format: SimpleNamespace(results=[]))
+    definition = SimpleNamespace(get_batch=lambda _: silent)
+    monkeypatch.setattr(expectations, "_definition", lambda: definition)
+    question = Question("missing_cell", [None], Requirement("filled"))
+    suite = Suite("left", Subject(["f"], ["s"], [1], ["k"]), (question,))
+    with pytest.raises(BrokenPromise, match="left: 1 expectations, 0 results"):
+        failing_rows([suite])
 
 
 def test_every_failing_row_comes_out_however_many_there_are() -> None:

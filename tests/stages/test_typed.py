@@ -201,3 +201,17 @@ def test_a_round_of_nobody_is_examined_and_every_check_is_told() -> None:
     assert set(checks["rows"]) == set(checks["failed"]) == {0}
     statuses = checks["status"]
     assert (statuses["missing_cell"], statuses["paper_late"]) == ("made", "not_made")
+
+
+def test_a_row_without_a_project_number_is_no_project_even_where_none_is_required() -> None:
+    """Nothing could be published of it: it is refused, with no clause, and keeps its place."""
+    round_ = sound()
+    round_.row("P1")["project_id"] = ""
+    asked = under(part("examination.required", columns=["title"]), {"examination": {"rules": []}})
+    admission = admitted_under(round_, asked)
+    (refused,) = admission.refused.to_dict("records")
+    told = ("project_id", "outcome", "reason", "clause", "file", "row")
+    assert [refused[name] for name in told] == [
+        "", "invalid", "missing_cell", "", "submissions/heping.xlsx", 4,
+    ]  # fmt: skip
+    assert admission.projects["project_id"].tolist() == ["P2", "P3"]
