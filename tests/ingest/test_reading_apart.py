@@ -275,13 +275,15 @@ def test_the_others_stop_when_no_process_can_be_started(monkeypatch: pytest.Monk
     told: list[tuple[int, int]] = []
 
     def command() -> list[str]:
-        if threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not here:
+            begun.wait(60)
             return ["/there/is/no/such/program"]
-        for other in set(threading.enumerate()) - before - {threading.current_thread()}:
+        begun.set()
+        for other in set(threading.enumerate()) - before:
             other.join()
         return _program("main()")
 
-    before = set(threading.enumerate())
+    here, begun, before = threading.current_thread(), threading.Event(), set(threading.enumerate())
     made = Pool(command)
     try:
         with pytest.raises(InputError, match="No such file"):
