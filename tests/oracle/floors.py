@@ -62,6 +62,27 @@ class Lists:
         self.floors = floors
         self.fixed = fixed
         self.free = free
+        self._hold: list[tuple[set[str], set[str]]] = []
+        self._clash: list[tuple[set[str], set[str]]] = []
+
+    def hold(self, floors: Collection[str], pools: Collection[str]) -> bool:
+        """Answer as `possible`, and remember: fewer of what holds hold, more of what clashes clash.
+
+        What holds is made as large as it can be first, for the sets that are asked for are many.
+        """
+        asked, bounds = set(floors), set(pools)
+        if any(asked <= held and bounds <= within for held, within in self._hold):
+            return True
+        if any(held <= asked and within <= bounds for held, within in self._clash):
+            return False
+        if not self.possible(asked, bounds):
+            self._clash.append((asked, bounds))
+            return False
+        for pool in self.caps:
+            if self.possible(asked, bounds | {pool}):
+                bounds.add(pool)
+        self._hold.append((asked, bounds))
+        return True
 
     def possible(self, floors: Collection[str], pools: Collection[str]) -> bool:
         """Tell whether a list meets these floors within these pools, whatever becomes of others."""
@@ -109,8 +130,8 @@ class Lists:
         for size in range(1, len(self.floors) + 1):
             for floors in combinations(self.floors, size):
                 rest = [floor for floor in floors if floor != needed]
-                needs = needed is None or (needed in floors and self.possible(rest, ()))
-                if needs and not self.possible(floors, self.caps):
+                needs = needed is None or (needed in floors and self.hold(rest, ()))
+                if needs and not self.hold(floors, self.caps):
                     asked.append((floors, rest))
         for size in range(1, len(self.floors) + len(pools) + 1):
             found = [
@@ -118,8 +139,7 @@ class Lists:
                 for floors, rest in asked
                 if size >= len(floors)
                 for chosen in combinations(in_order(pools), size - len(floors))
-                if not self.possible(floors, chosen)
-                and (needed is None or self.possible(rest, chosen))
+                if not self.hold(floors, chosen) and (needed is None or self.hold(rest, chosen))
             ]
             if found:
                 return min(found, key=_by_kind)
