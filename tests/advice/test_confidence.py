@@ -186,7 +186,7 @@ def test_no_figure_depends_on_how_many_draws_are_looked_at_at_once(
     gap: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blocks are laid out where the last ones stood: nothing of those may be left over."""
-    from pipeline.advice.confidence import order, points
+    from pipeline.advice.confidence import desk
     from pipeline.advice.confidence import redraw as drawing
 
     chance = np.random.default_rng(11)
@@ -211,8 +211,7 @@ def test_no_figure_depends_on_how_many_draws_are_looked_at_at_once(
     for module, name, few in (
         (drawing, "_CELLS", 12 * 7),
         (drawing, "_CELLS_AHEAD", 12 * 20),
-        (points, "_NEAR", 12 * 5 * 2),
-        (order, "_NEAR", 50),
+        (desk, "_NEAR", 12 * 5 * 2),
     ):
         monkeypatch.setattr(module, name, few)
 

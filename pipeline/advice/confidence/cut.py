@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from pipeline.advice.confidence.alike import shares_of_alike
-from pipeline.advice.confidence.desk import Desk, Numbers
+from pipeline.advice.confidence.desk import Desk, Numbers, near
 from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.grid import Grid, Shares
 from pipeline.advice.confidence.plan import Step
@@ -50,9 +50,11 @@ class Packed:
         small = span.bit_length() + bits + above <= _FITS
         kind = np.int32 if small else np.int64
         packed = desk.lay("packed", key.shape, kind)
-        np.left_shift(key, bits, out=packed, dtype=kind, casting="unsafe")
         best = (np.arange(number) + (high << bits)).astype(kind)
-        np.subtract(best, packed, out=packed)
+        for some in near(len(key), number):
+            part = packed[some]
+            np.left_shift(key[some], bits, out=part, dtype=kind, casting="unsafe")
+            np.subtract(best, part, out=part)
         return cls(packed, bits, span << bits)
 
     @property
@@ -187,9 +189,12 @@ class _Cutting:
         now = self.packed.values if all_walk else self._last_where(~walks)
         for turn, step in enumerate(self.grid.plan.steps):
             in_order = self.desk.lay(f"step {turn}", now.shape, self.kind)
-            np.bitwise_or(now, (step.codes << self.high).astype(self.kind), out=in_order)
-            in_order.sort(axis=1)
-            in_order &= self.low
+            codes = (step.codes << self.high).astype(self.kind)
+            for some in near(*now.shape):
+                part = in_order[some]
+                np.bitwise_or(now[some], codes, out=part)
+                part.sort(axis=1)
+                part &= self.low
             self._close(in_order, step)
             self._straddle(in_order, step)
             now = in_order[:, step.columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,18 @@ class Desk:
                 self._laid = {told: array for told, array in self._laid.items() if told[0] != name}
             self._laid[asked] = self._held[name][:size].view(kind).reshape(shape)
         return self._laid[asked]
+
+
+_NEAR = 1 << 16
+
+
+def near(rows: int, each: int) -> Iterator[slice]:
+    """Rows of so many numbers each, few enough at a time for a processor to hold near at hand.
+
+    No figure depends on how many.
+    """
+    size = max(1, _NEAR // max(each, 1))
+    return (slice(start, min(rows, start + size)) for start in range(0, rows, size))
 
 
 def small_or_long(most: int) -> type[np.int32] | type[np.int64]:

@@ -16,6 +16,8 @@ from math import comb, factorial, prod
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.advice.confidence.desk import Numbers
+
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -37,16 +39,28 @@ class Seed:
         return np.random.PCG64(int.from_bytes(digest, "big"))
 
 
-def slots(stream: np.random.PCG64, rows: int, number: int) -> Whole:
+def kind_of_slots(number: int) -> type[np.uint8] | type[np.int64]:
+    """The smaller type of whole numbers that tells apart so many experts."""
+    return np.uint8 if number <= 1 << 8 else np.int64
+
+
+def slots(stream: np.random.PCG64, rows: int, number: int, out: Numbers | None = None) -> Numbers:
     """Experts drawn with replacement. Shape (rows, number), each in range(number).
 
     Each word gives two draws, of its upper half and then of its lower one; a
     draw is number * half a word / 2 ** 32, so that no expert is favoured by
-    more than number / 2 ** 32. A double holds that product exactly.
+    more than number / 2 ** 32. A double holds that product exactly. They are
+    drawn into `out` where it is given, side by side, with one column more where
+    their number is odd.
     """
-    words = stream.random_raw(rows * ((number + 1) // 2)).astype("<u8", copy=False)
-    halves = words.view("<u4").reshape(rows, -1, 2)[:, :, ::-1].reshape(rows, -1)
-    return (halves[:, :number] * (number * 2.0**-_HALF)).astype(np.int64)
+    each = (number + 1) // 2
+    words = stream.random_raw(rows * each).astype("<u8", copy=False)
+    products = (words.view("<u4") * (number * 2.0**-_HALF)).reshape(rows, each, 2)
+    if out is None:
+        out = np.empty((rows, 2 * each), dtype=kind_of_slots(number))
+    drawn = out.reshape(rows, each, 2)
+    drawn[:, :, 0], drawn[:, :, 1] = products[:, :, 1], products[:, :, 0]
+    return out[:, :number]
 
 
 @dataclass(frozen=True)

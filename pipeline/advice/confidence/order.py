@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.advice.confidence.cut import Packed, cut
-from pipeline.advice.confidence.desk import Desk, Numbers, small_or_long
+from pipeline.advice.confidence.desk import Desk, Numbers, near, small_or_long
 from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.grid import Grid, Patience, Shares, shares_of_orders, walk
 
 _BITS = 62
-
-_NEAR = 1 << 16
-"""So many cells are counted at once: what a processor holds near at hand. No figure depends
-on it."""
 
 
 def joined(keys: Sequence[Numbers], draws: int, projects: int, desk: Desk | None = None) -> Numbers:
@@ -69,25 +66,36 @@ def dense(key: Whole) -> Whole:
 class Ordered:
     """Projects in order, draw by draw. All arrays have shape (draws, positions), best first.
 
-    `equal` says where a position's key is that of the one before it.
+    `later` tells the cells, counted row by row, whose key is that of the one before.
     """
 
     projects: Numbers
-    equal: Flags
+    later: Whole
 
     @classmethod
     def of(cls, packed: Packed, desk: Desk) -> Ordered:
         """Put projects in order, in place: the packed keys are lost."""
-        in_order = packed.values
-        shape, kind = in_order.shape, in_order.dtype.type
-        in_order.sort(axis=1)
-        equal, cells = desk.lay("equal", shape, bool), in_order.ravel()
-        apart = desk.lay("apart", (len(cells) - 1,), kind)
-        np.bitwise_xor(cells[1:], cells[:-1], out=apart)
-        np.less_equal(apart, packed.mask, out=equal.ravel()[1:])
-        equal[:, :1] = False
-        in_order &= kind(packed.mask)
-        return cls(in_order, equal)
+        in_order, kind = packed.values, packed.values.dtype.type
+        number, later = in_order.shape[1], [np.zeros(0, dtype=np.int64)]
+        for some in near(*in_order.shape):
+            part = in_order[some]
+            part.sort(axis=1)
+            cells = part.ravel()
+            apart = desk.lay("apart", (len(cells) - 1,), kind)
+            equal = desk.lay("equal", part.shape, bool)
+            np.bitwise_xor(cells[1:], cells[:-1], out=apart)
+            np.less_equal(apart, packed.mask, out=equal.ravel()[1:])
+            equal[:, 0] = False
+            later.append(equal.ravel().nonzero()[0] + some.start * number)
+            part &= kind(packed.mask)
+        return cls(in_order, np.concatenate(later))
+
+    @cached_property
+    def equal(self) -> Flags:
+        """Where a position's key is that of the one before it."""
+        equal = np.zeros(self.projects.shape, dtype=bool)
+        equal.ravel()[self.later] = True
+        return equal
 
     def starts(self, rows: Whole) -> Whole:
         """For each position the first of its equals, in some rows."""
@@ -150,40 +158,37 @@ class Tally:
 
     def _add_places(self, ordered: Ordered, masses: Whole | None) -> None:
         number, shape = self.number, ordered.projects.shape
-        kind = small_or_long(number * number)
-        cells = self.desk.lay("places", shape, kind)
-        np.add(ordered.projects, (np.arange(number) * number).astype(kind), out=cells)
-        cells = cells.ravel()
-        (later,) = ordered.equal.ravel().nonzero()
+        places = np.arange(number) * number
+        for some in near(*shape):
+            cells = self.desk.lay("cells", ordered.projects[some].shape, np.int64)
+            np.add(ordered.projects[some], places, out=cells)
+            of_cell = None if masses is None else np.repeat(masses[some], number)
+            self._count(1, cells.ravel(), of_cell)
+        later = ordered.later
         begin = np.ones(len(later) + 1, dtype=bool)
         np.not_equal(later[1:], later[:-1] + 1, out=begin[1:-1])
         (begins,) = begin.nonzero()
-        firsts = later[begins[:-1]] - 1
-        sizes = begins[1:] - begins[:-1] + 1
-        moved = cells[later] - (later - np.repeat(firsts, sizes - 1)) * number
-        cells[later] = moved
-        self._count(1, cells, None if masses is None else np.repeat(masses, number))
-        begun, size_of_moved = cells[firsts], np.repeat(sizes, sizes - 1)
+        firsts, sizes = later[begins[:-1]] - 1, begins[1:] - begins[:-1] + 1
+        members = np.concatenate((later, firsts))
+        projects, first = ordered.projects.ravel()[members], places[firsts % number]
+        cells = projects + np.concatenate((np.repeat(first, sizes - 1), first))
+        of_size = np.concatenate((np.repeat(sizes, sizes - 1), sizes))
+        of_member = None if masses is None else masses[members // number]
+        moved = slice(0, len(later))
+        of_moved = None if of_member is None else of_member[moved]
+        self._count(1, projects[moved] + places[later % number], of_moved, times=-1)
+        self._count(1, cells[moved], of_moved)
         for size in np.bincount(sizes).nonzero()[0].tolist():
-            mine, others = sizes == size, size_of_moved == size
-            alike = np.concatenate((begun[mine], moved[others]))
-            weights = None
-            if masses is not None:
-                weights = masses[np.concatenate((firsts[mine], later[others])) // number]
-            self._count(size, alike, weights)
+            alike = of_size == size
+            self._count(size, cells[alike], None if of_member is None else of_member[alike])
 
-    def _count(self, size: int, cells: Numbers, masses: Whole | None) -> None:
+    def _count(self, size: int, cells: Whole, masses: Whole | None, times: int = 1) -> None:
         """Count cells of the table for equals of that number, each cell by its mass."""
         kind, table = small_or_long(self.mass), self.standing.get(size)
         if table is None:
             table = np.zeros(self.number * self.number, dtype=kind)
         self.standing[size] = table = table.astype(kind, copy=False)
-        for start in range(0, len(cells), _NEAR):
-            some = cells[start : start + _NEAR]
-            where = self.desk.lay("where", some.shape, np.int64)
-            np.copyto(where, some)
-            mass = kind(1) if masses is None else masses[start : start + _NEAR].astype(kind)
-            np.add.at(table, where, mass)
+        np.add.at(table, cells, kind(times) if masses is None else (times * masses).astype(kind))
 
     def shares(self) -> list[float]:
         """In what share of the mass each project is in."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from pipeline.advice.confidence.desk import EXACT_FLOAT, Desk, Numbers, small_or_long
+from pipeline.advice.confidence.desk import EXACT_FLOAT, Desk, Numbers, near, small_or_long
 from pipeline.advice.confidence.draws import Flags, Whole
 from pipeline.advice.confidence.sheet import ROOM, Block, NotDrawn, Rates, Sheet
 from pipeline.advice.confidence.standins import (
@@ -141,22 +141,16 @@ def score(
     draws = max(len(rates.values), 1 if slots is None else len(slots))
     by_expert = marking.panel.level == "criterion" or not _plain(marking, block)
     by_expert |= slots is not None and slots.ndim == 3
-    size = max(1, _NEAR // (len(block.columns) * (block.number if by_expert else 1)))
+    at_once = max(1, block.number // 2) if by_expert else 1
     together = _Together(desk.part("together"), draws)
-    for start in range(0, draws, size):
-        some = slice(start, min(draws, start + size))
+    for some in near(draws, len(block.columns) * at_once):
         chosen = None if slots is None else slots[some]
         scoring = _Scoring(block, sheet, rates.of(some), chosen, marking, exact, desk)
         scored = scoring.scored(asked)
-        if size >= draws:
+        if some == slice(0, draws):
             return scored
         together.put(some, scored)
     return together.scored()
-
-
-_NEAR = 1 << 17
-"""So many marks are looked at at once: what a processor holds near at hand. No figure
-depends on it."""
 
 
 def _plain(marking: Marking, block: Block) -> bool:

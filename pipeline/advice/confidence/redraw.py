@@ -15,6 +15,7 @@ from pipeline.advice.confidence.draws import (
     Whole,
     all_resamples,
     drawn_shares,
+    kind_of_slots,
     parts_of,
     slots,
     ways_of,
@@ -151,7 +152,10 @@ class _Experts:
         ahead = max(1, _CELLS_AHEAD // (size * len(selection.projects))) * size
         self.left, self.at, self.ahead = draws, 0, 0
         self.held = [
-            np.empty((len(block.columns), min(ahead, draws), block.number), dtype=np.uint8)
+            np.empty(
+                (len(block.columns), min(ahead, draws), block.number + block.number % 2),
+                dtype=kind_of_slots(block.number),
+            )
             for block in apart
         ]
 
@@ -160,16 +164,19 @@ class _Experts:
             return [slots(self.panel, rows, self.blocks[0].number)]
         if self.at == self.ahead:
             self._draw_ahead()
-        chosen = [held[:, self.at : self.at + rows].transpose(1, 0, 2) for held in self.held]
+        some = slice(self.at, self.at + rows)
         self.at += rows
-        return chosen
+        return [
+            held[:, some, : block.number].transpose(1, 0, 2)
+            for block, held in zip(self.blocks, self.held, strict=True)
+        ]
 
     def _draw_ahead(self) -> None:
         self.at, self.ahead = 0, min(self.left, self.held[0].shape[1])
         self.left -= self.ahead
-        for held, streams in zip(self.held, self.streams, strict=True):
+        for block, held, streams in zip(self.blocks, self.held, self.streams, strict=True):
             for chosen, stream in zip(held, streams, strict=True):
-                chosen[: self.ahead] = slots(stream, self.ahead, held.shape[2])
+                slots(stream, self.ahead, block.number, chosen[: self.ahead])
 
 
 def official_shares(selection: Selection) -> list[float]:

@@ -64,14 +64,14 @@ def stood_in(source: Numbers, slots: Slots, desk: Desk) -> Numbers:
     begin = np.arange(draws) * number if own > 1 else np.zeros(draws, dtype=np.int64)
     if slots.ndim == 2:
         rows = source.reshape(own * number, projects)
-        return np.take(rows, slots.T + begin, axis=0, out=found, mode="clip")
+        return np.take(rows, slots.T + begin, axis=0, out=found, mode="wrap")
     cells = desk.lay("cells", (draws, projects), np.int64)
     first = desk.lay("first", (draws, projects), np.int64)
     np.add((begin * projects)[:, None], np.arange(projects), out=first)
     for at in range(drawn):
         np.multiply(slots[:, :, at], projects, out=cells, dtype=np.int64)
         cells += first
-        np.take(source.ravel(), cells, out=found[at], mode="clip")
+        np.take(source.ravel(), cells, out=found[at], mode="wrap")
     return found
 
 
