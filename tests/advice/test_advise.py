@@ -30,12 +30,14 @@ from tests.publish.example import example
 ROOT = Path(__file__).parents[2]
 
 
+WHERE = locate("en", "tianjin-2022", ROOT, None, None, None)
+
+
 @cache
 def sample() -> tuple[Results, Received, Policy]:
     """The sample round, carried out."""
-    where = locate("en", "tianjin-2022", ROOT, None, None, None)
-    policy, headings, _, _ = where.load()
-    received, _ = read_stock(take_stock(where.data), policy, headings)
+    policy, headings, _, _ = WHERE.load()
+    received, _ = read_stock(take_stock(WHERE.data), policy, headings)
     return carry_out(received, policy, headings), received, policy
 
 
@@ -240,8 +242,8 @@ def test_what_is_not_installed_is_named_with_how_to_install_it(
 
 def test_advice_stands_in_files_beside_the_lists_and_in_no_fingerprint() -> None:
     results, received, policy = sample()
-    made = example()
-    given = (made.results, made.received, made.policy, made.headings, made.origin)
+    _, headings, _, _ = WHERE.load()
+    given = (results, received, policy, headings, example().origin)
     advised = make_edition(*given, advise(results, received, policy))
     silent = make_edition(*given)
     assert advised.fingerprint == silent.fingerprint
