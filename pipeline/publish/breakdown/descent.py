@@ -115,7 +115,8 @@ def add_verdicts(sheet: Sheet, walked: Walked) -> None:
     pools, last = sheet.order.pools, len(sheet.slots)
     sheet.add("alone", sheet.said(_ALONE), walked.alone, "IF(AND([grp]<>[grp^],[grp]<>[grp_]),1,0)")
     for s in sheet.slots:
-        again = f"COUNTIFS([t{s}<],[pool{s}],[grp<],[grp])"
+        taken = (f"COUNTIFS([t{u}<],[pool{s}],[grp<],[grp])" for u in alike(sheet, s))
+        again = "+".join(taken)
         sheet.add(
             f"b{s}",
             sheet.slot(_BEFORE, s),
@@ -133,9 +134,9 @@ def add_verdicts(sheet: Sheet, walked: Walked) -> None:
         if pools.nested:
             number = f"COUNTIFS({who},[pool{s}:],[pool{s}]{past(sheet, s)})"
         else:
-            kind = pools.slots[s - 1][0]
-            alike = [u for u in sheet.slots if pools.slots[u - 1][0] == kind]
-            number = "+".join(f'COUNTIFS({who},[first:],">0",[pool{u}:],[pool{s}])' for u in alike)
+            number = "+".join(
+                f'COUNTIFS({who},[first:],">0",[pool{u}:],[pool{s}])' for u in alike(sheet, s)
+            )
         sheet.add(
             f"n{s}",
             sheet.slot(_WANT, s),
@@ -170,6 +171,12 @@ def add_verdicts(sheet: Sheet, walked: Walked) -> None:
     else:
         below = "IF([alone]=1,0,IF(COUNTIFS([grp:],[grp],[verdict:],4)>0,1,0))"
         sheet.add("unknown", sheet.said(_UNKNOWN), walked.unknown, f"MAX(N([unknown^]),{below})")
+
+
+def alike(sheet: Sheet, s: int) -> list[int]:
+    """The slots in which a pool of a slot can stand: of several of a kind it may be any."""
+    kind = sheet.order.pools.slots[s - 1][0]
+    return [u for u in sheet.slots if sheet.order.pools.slots[u - 1][0] == kind]
 
 
 def past(sheet: Sheet, s: int) -> str:

@@ -13,6 +13,7 @@ from pipeline.publish.breakdown.descent import (
     add_stopped,
     add_verdicts,
     add_walk,
+    alike,
     past,
 )
 from pipeline.publish.breakdown.equals import (
@@ -139,7 +140,7 @@ def _ask(ranking: Ranking, classes: Sequence[int], equals: Sequence[int]) -> lis
         wants.append(want)
         asked.append(verdict)
     for s in sheet.slots:
-        again = f"COUNTIFS([t{s}<],[pool{s}],[eg<],[eg])"
+        again = "+".join(f"COUNTIFS([t{u}<],[pool{s}],[eg<],[eg])" for u in alike(sheet, s))
         sheet.add(
             f"re{s}",
             sheet.said(_ROOM, pool=s),

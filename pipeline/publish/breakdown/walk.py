@@ -102,14 +102,17 @@ def _through(pools: Pools, at: int, way: int, own: Sequence[int]) -> list[int]:
 
 
 def rooms_before(walked: Walked, order: Order, groups: Sequence[int], k: int) -> list[int]:
-    """The room in each slot of a row before the first of its equals went."""
+    """The room in each slot of a row before the first of its equals went.
+
+    One of its pools may be another's in another slot, as that of a second applicant.
+    """
     own, slots = walked.pool[k], range(len(order.pools.slots))
     found = list(walked.room[k])
     i = k - 1
     while i >= 0 and groups[i] == groups[k]:
         for s in slots:
-            if own[s] and walked.taken[i][s] == own[s]:
-                found[s] += 1
+            if own[s]:
+                found[s] += walked.taken[i].count(own[s])
         i -= 1
     return found
 
