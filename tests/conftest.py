@@ -70,12 +70,14 @@ class _Measured(pool.Worker):
         super().__init__(measured(command))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def readers_are_counted() -> Iterator[None]:
-    """Measure readers too, and end them with the last test, before anybody looks at the counts."""
+    """Measure readers too, and end them with each module: one that is killed forgets its counts."""
+    if "COVERAGE_PROCESS_CONFIG" not in os.environ:
+        yield
+        return
     with pytest.MonkeyPatch.context() as patched:
-        if "COVERAGE_PROCESS_CONFIG" in os.environ:
-            patched.setattr(pool, "Worker", _Measured)
-            patched.setattr(pool, "PATIENCE", 30)
+        patched.setattr(pool, "Worker", _Measured)
+        patched.setattr(pool, "PATIENCE", 30)
         yield
         pool.POOL.close()
